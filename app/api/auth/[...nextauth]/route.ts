@@ -1,0 +1,4 @@
+import { handleAuthjs } from '@/lib/http/authjs-route';
+
+export const GET = handleAuthjs('GET');
+export const POST = handleAuthjs('POST');

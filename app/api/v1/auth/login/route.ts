@@ -1,0 +1,5 @@
+import { logInAlias } from '@/lib/api/contracts/email';
+import { logInHandler } from '@/lib/api/password-handlers';
+import { route } from '@/lib/http/route';
+
+export const POST = route(logInAlias, logInHandler);

@@ -1,0 +1,10 @@
+import { reauthenticate } from '@/lib/api/contracts/sessions';
+import { presentFresh, sessionCookies } from '@/lib/api/present';
+import { ok } from '@/lib/http/reply';
+import { route } from '@/lib/http/route';
+import { reauthenticateWithPassword } from '@/lib/sign-in/reauthenticate';
+
+export const POST = route(reauthenticate, async ({ body, principal, client }) => {
+  const { session, sessionToken } = await reauthenticateWithPassword(principal, body.password, client);
+  return ok(presentFresh(session), sessionCookies(session, sessionToken));
+});

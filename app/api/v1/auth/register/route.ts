@@ -1,0 +1,5 @@
+import { register } from '@/lib/api/contracts/email';
+import { signUpHandler } from '@/lib/api/password-handlers';
+import { route } from '@/lib/http/route';
+
+export const POST = route(register, signUpHandler);

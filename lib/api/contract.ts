@@ -1,0 +1,40 @@
+import type { z } from 'zod';
+import type { ProblemCode } from '@/lib/core/errors';
+
+/**
+ * Who may call: `none` anybody; `session` a signed-in user; `fresh` one who proved a credential within the last minutes;
+ * `optional` takes a session where there is one.
+ */
+export type AuthRule = 'none' | 'optional' | 'session' | 'fresh';
+
+export interface ContractShape {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** OpenAPI path template, `/api/v1/...{name}`. */
+  path: string;
+  tag: string;
+  summary: string;
+  description?: string;
+  auth: AuthRule;
+  params?: z.ZodType;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  /** Success bodies by status; null for an empty one. */
+  success: Record<number, z.ZodType | null>;
+  /** Problems beside those every endpoint may answer. */
+  problems: readonly ProblemCode[];
+}
+
+/** Declares one endpoint. Handlers, OpenAPI and the browser client all read it. */
+export function contract<const C extends ContractShape>(shape: C): C {
+  return shape;
+}
+
+type Output<T> = T extends z.ZodType ? z.output<T> : undefined;
+type Input<T> = T extends z.ZodType ? z.input<T> : undefined;
+
+export type Params<C extends ContractShape> = Output<C['params']>;
+export type Query<C extends ContractShape> = Output<C['query']>;
+export type Body<C extends ContractShape> = Output<C['body']>;
+export type ParamsInput<C extends ContractShape> = Input<C['params']>;
+export type BodyInput<C extends ContractShape> = Input<C['body']>;
+export type Success<C extends ContractShape> = Output<C['success'][keyof C['success']]>;

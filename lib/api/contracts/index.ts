@@ -1,0 +1,8 @@
+import * as email from './email';
+import * as sessions from './sessions';
+import * as wallets from './wallets';
+
+/** Every endpoint of the contract, by name. OpenAPI, the front door and the browser client's types iterate this. */
+export const contracts = { ...email, ...wallets, ...sessions };
+
+export type Contracts = typeof contracts;

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { walletMethodIds } from '@/lib/methods/registry';
+
+const time = z.iso.datetime().describe('RFC 3339, UTC');
+const id = z.uuid().describe('UUIDv7');
+
+export const WalletMethodId = z.enum(walletMethodIds).describe('A wallet chain.');
+export const ChainParams = z.strictObject({ chain: WalletMethodId });
+export const IdParams = z.strictObject({ id: z.uuid() });
+export const Transport = z
+  .enum(['bearer', 'cookie'])
+  .default('bearer')
+  .describe('`bearer`: tokens in the body, for programs. `cookie`: an HttpOnly session cookie, for pages.');
+
+/** What people type about themselves: no control and no bidirectional formatting characters (CVE-2021-42574). */
+const NOT_SHOWN = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+const NOT_SHOWN_IN_LINES = /(?!\n)[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+const wellFormed = (text: string) => text.isWellFormed();
+const line = (max: number) =>
+  z
+    .string()
+    .max(max * 4)
+    .refine(wellFormed, { error: 'Use plain text.', params: { code: 'malformed_text' } })
+    .transform((text) => text.replace(NOT_SHOWN, '').trim())
+    .refine((text) => [...text].length <= max, { error: `Use at most ${max} characters.` });
+
+export const Username = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9_]{1,28})[a-z0-9]$/, {
+    error: 'Use 3 to 30 lower-case letters, digits and underscores; begin and end with a letter or digit.',
+  });
+export const DisplayName = line(60);
+export const Label = line(40);
+export const Bio = z
+  .string()
+  .max(2000)
+  .refine(wellFormed, { error: 'Use plain text.' })
+  .transform((text) => text.replace(/\r\n?/g, '\n').replace(NOT_SHOWN_IN_LINES, '').trim())
+  .refine((text) => [...text].length <= 500, { error: 'Use at most 500 characters.' });
+export const AvatarUrl = z.url({ protocol: /^https$/, error: 'Use an https address.' }).max(500);
+
+export const User = z
+  .object({
+    id,
+    email: z.string().nullable(),
+    email_verified: z.boolean(),
+    username: z.string().nullable(),
+    display_name: z.string().nullable(),
+    bio: z.string().nullable(),
+    avatar_url: z.string().nullable(),
+    role: z.enum(['user', 'moderator', 'admin', 'owner']),
+    has_password: z.boolean(),
+    created_at: time,
+  })
+  .meta({ id: 'User' });
+
+export const Identity = z
+  .object({
+    id,
+    method: WalletMethodId,
+    address: z.string(),
+    chain_id: z.string().nullable(),
+    label: z.string().nullable(),
+    created_at: time,
+    last_used_at: time.nullable(),
+  })
+  .meta({ id: 'Identity' });
+
+export const Session = z
+  .object({
+    id,
+    device: z.string().describe('Browser and system, or "A program".'),
+    method: z.string().describe('The method it was opened or last confirmed with.'),
+    transport: z.enum(['bearer', 'cookie']),
+    ip: z.string().nullable(),
+    created_at: time,
+    last_seen_at: time,
+    expires_at: time,
+    current: z.boolean(),
+  })
+  .meta({ id: 'Session' });
+
+const tokens = {
+  access_token: z.string().optional().describe('ES256 JWT (RFC 9068). Bearer transport only.'),
+  token_type: z.literal('Bearer').optional(),
+  expires_in: z.number().int().optional().describe('Seconds.'),
+  refresh_token: z.string().optional().describe('Opaque, used once. Bearer transport only.'),
+  refresh_expires_in: z.number().int().optional().describe('Seconds.'),
+  session_id: id,
+  mfa_required: z.boolean(),
+};
+
+export const Tokens = z.object(tokens).meta({ id: 'Tokens' });
+export const SignedIn = z.object({ ...tokens, user: User }).meta({ id: 'SignedIn' });
+
+export const Fresh = z
+  .object({ session_id: id, fresh_until: time.describe('Until then dangerous actions need no further proof.') })
+  .meta({ id: 'Fresh' });
+
+export const Me = User.extend({
+  aal: z.number().int().describe('Authenticator assurance level of this session.'),
+  amr: z.array(z.string()).describe('RFC 8176 values.'),
+  session_id: id,
+  identities: z.array(Identity),
+}).meta({ id: 'Me' });
+
+export type User = z.output<typeof User>;
+export type Identity = z.output<typeof Identity>;
+export type Session = z.output<typeof Session>;
+export type Tokens = z.output<typeof Tokens>;
+export type SignedIn = z.output<typeof SignedIn>;
+export type Me = z.output<typeof Me>;
+export type Fresh = z.output<typeof Fresh>;

@@ -1,0 +1,95 @@
+import { after, seconds } from '@/lib/core/clock';
+import { config } from '@/lib/core/config';
+import { type Cookie, endedSessionCookie, sessionCookie } from '@/lib/sessions/cookie';
+import { deviceName } from '@/lib/sessions/list';
+import { issueTokens, lifetimes, type Opened } from '@/lib/sessions/open';
+import type { SessionRow, UserRow } from '@/lib/sessions/queries';
+import type { IdentityRow } from '@/lib/sign-in/queries';
+import type { Fresh, Identity, Me, Session, SignedIn, Tokens, User } from './contracts/shapes';
+
+/** The fields of a user that the user may see. Listed one by one: a new column stays inside until it is named here. */
+export function presentUser(user: UserRow): User {
+  return {
+    id: user.id,
+    email: user.email,
+    email_verified: user.emailVerifiedAt !== null,
+    username: user.username,
+    display_name: user.displayName,
+    bio: user.bio,
+    avatar_url: user.avatarUrl,
+    role: user.role,
+    has_password: user.passwordHash !== null,
+    created_at: user.createdAt.toISOString(),
+  };
+}
+
+export function presentIdentity(identity: IdentityRow): Identity {
+  return {
+    id: identity.id,
+    method: identity.method as Identity['method'],
+    address: identity.address,
+    chain_id: identity.chainId,
+    label: identity.label,
+    created_at: identity.createdAt.toISOString(),
+    last_used_at: identity.lastUsedAt?.toISOString() ?? null,
+  };
+}
+
+export function presentSession(session: SessionRow, currentId: string): Session {
+  return {
+    id: session.id,
+    device: deviceName(session.userAgent),
+    method: session.method,
+    transport: session.transport,
+    ip: session.ip,
+    created_at: session.createdAt.toISOString(),
+    last_seen_at: session.lastSeenAt.toISOString(),
+    expires_at: session.expiresAt.toISOString(),
+    current: session.id === currentId,
+  };
+}
+
+export function presentMe(user: UserRow, session: SessionRow, identities: IdentityRow[]): Me {
+  return {
+    ...presentUser(user),
+    aal: session.aal,
+    amr: session.amr,
+    session_id: session.id,
+    identities: identities.map(presentIdentity),
+  };
+}
+
+/** Tokens for a program; for a page only what is no secret. */
+export async function presentTokens(opened: Opened): Promise<Tokens> {
+  const tokens = await issueTokens(opened);
+  return {
+    session_id: opened.session.id,
+    mfa_required: false,
+    ...(tokens && {
+      access_token: tokens.accessToken,
+      token_type: 'Bearer',
+      expires_in: tokens.expiresIn,
+      refresh_token: tokens.refreshToken,
+      refresh_expires_in: tokens.refreshExpiresIn,
+    }),
+  };
+}
+
+export async function presentSignedIn(opened: Opened): Promise<SignedIn> {
+  return { ...(await presentTokens(opened)), user: presentUser(opened.user) };
+}
+
+export function presentFresh(session: SessionRow): Fresh {
+  const until = after(session.authenticatedAt, seconds(config().freshSeconds));
+  return { session_id: session.id, fresh_until: until.toISOString() };
+}
+
+/** The session cookie of a cookie session; nothing for a program. A remembered one outlives the browser. */
+export function sessionCookies(session: SessionRow, token: string | null): Cookie[] {
+  if (session.transport !== 'cookie' || token === null) return [];
+  return [sessionCookie(token, session.remember ? lifetimes(session).maxSeconds : undefined)];
+}
+
+export function clearedCookies(session: SessionRow): Cookie[] {
+  return session.transport === 'cookie' ? [endedSessionCookie()] : [];
+}

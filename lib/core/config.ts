@@ -1,0 +1,173 @@
+import { z } from 'zod';
+
+const wholeNumber = (fallback: number, min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+
+const commaList = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((item) => item.trim()).filter(Boolean));
+
+const settings = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/name' }),
+  DATABASE_POOL_SIZE: wholeNumber(10, 1, 200),
+  AUTH_SECRET: commaList,
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+  PORT: wholeNumber(3000, 1, 65_535),
+  HOST: z.string().optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  PASSWORD_MIN_LENGTH: wholeNumber(8, 8, 64),
+  ACCESS_TOKEN_EXPIRE_MINUTES: wholeNumber(30, 1, 24 * 60),
+  SESSION_IDLE_HOURS: wholeNumber(12, 1, 24 * 365),
+  SESSION_MAX_HOURS: wholeNumber(24, 1, 24 * 365),
+  SESSION_REMEMBER_IDLE_DAYS: wholeNumber(14, 1, 365),
+  SESSION_REMEMBER_MAX_DAYS: wholeNumber(30, 1, 365),
+  REFRESH_TOKEN_IDLE_DAYS: wholeNumber(14, 1, 365),
+  REFRESH_TOKEN_MAX_DAYS: wholeNumber(30, 1, 365),
+  CHALLENGE_SECONDS: wholeNumber(300, 5, 600),
+  FRESH_MINUTES: wholeNumber(10, 1, 60),
+  EVM_CHAIN_IDS: commaList,
+  LATCHKEY_EMBEDDED: z.enum(['1']).optional(),
+});
+
+export interface Config {
+  environment: 'production' | 'development' | 'test';
+  /** True where the database and the secret are the ones Latchkey keeps itself. */
+  embedded: boolean;
+  databaseUrl: string;
+  databasePoolSize: number;
+  /** Newest first. The first seals, all of them open. */
+  secrets: readonly string[];
+  /** Origin people reach the product under; no trailing slash. */
+  publicUrl: string;
+  /** RFC 3986 authority of `publicUrl`, as wallets show it. */
+  domain: string;
+  /** True over https: cookies get `Secure` and the `__Host-` prefix. */
+  secure: boolean;
+  port: number;
+  host: string | undefined;
+  logLevel: string;
+  passwordMinLength: number;
+  accessTokenSeconds: number;
+  sessions: Record<'cookie' | 'remembered' | 'bearer', { idleSeconds: number; maxSeconds: number }>;
+  challengeSeconds: number;
+  /** How long a proof of any credential counts as fresh. */
+  freshSeconds: number;
+  /** Chain ids accepted in EVM texts; empty means any. */
+  evmChainIds: readonly string[];
+}
+
+/** Something an operator has to set, and the line that sets it. Never holds a secret. */
+export interface ConfigProblem {
+  variable: string;
+  problem: string;
+  fix: string;
+}
+
+export type Loaded = { ok: true; config: Config } | { ok: false; problems: ConfigProblem[] };
+
+const DEFAULT_PASSWORDS = new Set(['postgres', 'password', 'admin', 'root', 'secret', 'changeme', 'change-me', 'latchkey', '']);
+const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+const examples: Record<string, string> = {
+  DATABASE_URL: 'DATABASE_URL=postgres://latchkey:<password>@localhost:5432/latchkey',
+  PUBLIC_URL: 'PUBLIC_URL=https://auth.example.com',
+  AUTH_SECRET: 'AUTH_SECRET=$(openssl rand -base64 32)',
+};
+
+function exampleFor(variable: string): string {
+  return examples[variable] ?? `${variable}=<value>`;
+}
+
+function databasePassword(url: string): string {
+  return decodeURIComponent(new URL(url).password);
+}
+
+/** Rules for an installation that real people use: production mode with a database of its own. */
+function productionProblems(values: z.infer<typeof settings>): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const flag = (variable: string, problem: string) => problems.push({ variable, problem, fix: exampleFor(variable) });
+  if (values.AUTH_SECRET.length === 0) flag('AUTH_SECRET', 'is missing');
+  if (values.AUTH_SECRET.some((secret) => Buffer.byteLength(secret) < 32)) flag('AUTH_SECRET', 'is shorter than 32 bytes');
+  if (DEFAULT_PASSWORDS.has(databasePassword(values.DATABASE_URL).toLowerCase())) {
+    flag('DATABASE_URL', 'has no password or a default one');
+  }
+  if (!values.PUBLIC_URL) {
+    flag('PUBLIC_URL', 'is missing; it is the https address people open');
+  } else {
+    const url = new URL(values.PUBLIC_URL);
+    if (url.protocol !== 'https:' && !LOOPBACK_HOSTS.has(url.hostname)) flag('PUBLIC_URL', 'is plain http; sign-in needs https');
+  }
+  return problems;
+}
+
+/** Reads and checks the whole environment. All problems at once; no problem text repeats a value. */
+export function loadConfig(env: Record<string, string | undefined>): Loaded {
+  const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = settings.safeParse(filled);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => {
+      const variable = String(issue.path[0]);
+      const missing = filled[variable] === undefined;
+      return { variable, problem: missing ? 'is missing' : issue.message, fix: exampleFor(variable) };
+    });
+    return { ok: false, problems };
+  }
+  const values = parsed.data;
+  const embedded = values.LATCHKEY_EMBEDDED === '1';
+  const problems = values.NODE_ENV === 'production' && !embedded ? productionProblems(values) : [];
+  if (problems.length > 0) return { ok: false, problems };
+  const publicUrl = new URL(values.PUBLIC_URL ?? `http://localhost:${values.PORT}`);
+  const hour = 3600;
+  return {
+    ok: true,
+    config: {
+      environment: values.NODE_ENV,
+      embedded,
+      databaseUrl: values.DATABASE_URL,
+      databasePoolSize: values.DATABASE_POOL_SIZE,
+      secrets: values.AUTH_SECRET,
+      publicUrl: publicUrl.origin,
+      domain: publicUrl.host,
+      secure: publicUrl.protocol === 'https:',
+      port: values.PORT,
+      host: values.HOST,
+      logLevel: values.LOG_LEVEL,
+      passwordMinLength: values.PASSWORD_MIN_LENGTH,
+      accessTokenSeconds: values.ACCESS_TOKEN_EXPIRE_MINUTES * 60,
+      sessions: {
+        cookie: { idleSeconds: values.SESSION_IDLE_HOURS * hour, maxSeconds: values.SESSION_MAX_HOURS * hour },
+        remembered: {
+          idleSeconds: values.SESSION_REMEMBER_IDLE_DAYS * 24 * hour,
+          maxSeconds: values.SESSION_REMEMBER_MAX_DAYS * 24 * hour,
+        },
+        bearer: {
+          idleSeconds: values.REFRESH_TOKEN_IDLE_DAYS * 24 * hour,
+          maxSeconds: values.REFRESH_TOKEN_MAX_DAYS * 24 * hour,
+        },
+      },
+      challengeSeconds: values.CHALLENGE_SECONDS,
+      freshSeconds: values.FRESH_MINUTES * 60,
+      evmChainIds: values.EVM_CHAIN_IDS,
+    },
+  };
+}
+
+let current: Config | undefined;
+
+/** The configuration of this process, read once. Throws where boot would have refused to start. */
+export function config(): Config {
+  if (current) return current;
+  const loaded = loadConfig(process.env);
+  if (!loaded.ok) {
+    throw new Error(`configuration: ${loaded.problems.map(({ variable, problem }) => `${variable} ${problem}`).join('; ')}`);
+  }
+  current = loaded.config;
+  return current;
+}
+
+/** The log level alone, which never fails: logging has to work before and without a whole configuration. */
+export function logLevel(): string {
+  return settings.shape.LOG_LEVEL.catch('info').parse(process.env.LOG_LEVEL || undefined);
+}

@@ -1,0 +1,52 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+
+/** SHA-256 of a high-entropy token, as base64url. What is stored in the place of a token. */
+export function tokenHash(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}
+
+/** Compares two strings without telling by time where they differ. Lengths are not secret. */
+export function constantTimeEqual(a: string, b: string): boolean {
+  const left = Buffer.from(a);
+  const right = Buffer.from(b);
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+function sealingKey(secret: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, 'latchkey', 'seal:v1', 32));
+}
+
+function keyId(secret: string): string {
+  return createHash('sha256').update('latchkey key id').update(secret).digest('base64url').slice(0, 8);
+}
+
+/**
+ * AES-256-GCM under a key derived (HKDF-SHA-256) from the newest app secret. `context` is authenticated, so a sealed value
+ * cannot be moved to another row or purpose. Result: `v1.<key id>.<nonce>.<ciphertext and tag>`.
+ */
+export function seal(plaintext: string, context: string, secrets: readonly string[]): string {
+  const newest = secrets[0];
+  if (!newest) throw new Error('sealing needs an app secret');
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', sealingKey(newest), nonce).setAAD(Buffer.from(context));
+  const body = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  return ['v1', keyId(newest), nonce.toString('base64url'), body.toString('base64url')].join('.');
+}
+
+/** Opens what `seal` closed under any of `secrets`; null when none fits or the value or its context was changed. */
+export function unseal(sealed: string, context: string, secrets: readonly string[]): string | null {
+  const [version, id, nonce, body] = sealed.split('.');
+  if (version !== 'v1' || !nonce || !body) return null;
+  const secret = secrets.find((candidate) => keyId(candidate) === id);
+  if (!secret) return null;
+  const bytes = Buffer.from(body, 'base64url');
+  if (bytes.length < 16) return null;
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', sealingKey(secret), Buffer.from(nonce, 'base64url'))
+      .setAAD(Buffer.from(context))
+      .setAuthTag(bytes.subarray(-16));
+    return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString('utf8');
+  } catch {
+    return null;
+  }
+}

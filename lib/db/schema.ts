@@ -1,0 +1,157 @@
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  index,
+  inet,
+  integer,
+  jsonb,
+  pgTable,
+  smallint,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+
+const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+
+export const users = pgTable(
+  'users',
+  {
+    id: uuid('id').primaryKey(),
+    username: text('username').unique('users_username_key'),
+    /** Canonical form (`canonicalEmail`), never as typed. */
+    email: text('email').unique('users_email_key'),
+    emailVerifiedAt: at('email_verified_at'),
+    passwordHash: text('password_hash'),
+    displayName: text('display_name'),
+    bio: text('bio'),
+    avatarUrl: text('avatar_url'),
+    role: text('role', { enum: ['user', 'moderator', 'admin', 'owner'] }).notNull().default('user'),
+    status: text('status', { enum: ['active', 'suspended'] }).notNull().default('active'),
+    creditsBalance: integer('credits_balance').notNull().default(0),
+    createdAt: at('created_at').notNull(),
+    updatedAt: at('updated_at').notNull(),
+  },
+  (t) => [
+    check('users_role_known', sql`${t.role} in ('user', 'moderator', 'admin', 'owner')`),
+    check('users_status_known', sql`${t.status} in ('active', 'suspended')`),
+  ],
+);
+
+/** One proven key of one user. The accounts table of the Auth.js adapter, under the name it has here. */
+export const identities = pgTable(
+  'identities',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    method: text('method').notNull(),
+    /** Unique per method and never reassigned while it stands; what the method proved. */
+    subject: text('subject').notNull(),
+    /** What a person recognises: the address as it was asked for. */
+    address: text('address').notNull(),
+    chainId: text('chain_id'),
+    label: text('label'),
+    verifiedAt: at('verified_at').notNull(),
+    lastUsedAt: at('last_used_at'),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [unique('identities_method_subject_key').on(t.method, t.subject), index('identities_user_id_idx').on(t.userId)],
+);
+
+export const challenges = pgTable(
+  'challenges',
+  {
+    nonce: text('nonce').primaryKey(),
+    method: text('method').notNull(),
+    purpose: text('purpose', { enum: ['sign_in', 'link', 'reauthenticate'] }).notNull(),
+    address: text('address').notNull(),
+    chainId: text('chain_id').notNull(),
+    statement: text('statement').notNull(),
+    message: text('message').notNull(),
+    /** Whose account a link or a re-authentication is for. */
+    userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),
+    /** Hash of the cookie of the browser that asked; null for programs. */
+    browserHash: text('browser_hash'),
+    issuedAt: at('issued_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    spentAt: at('spent_at'),
+  },
+  (t) => [index('challenges_expires_at_idx').on(t.expiresAt), index('challenges_user_id_idx').on(t.userId)],
+);
+
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    /** SHA-256 of the cookie's token; null for a bearer session, which is reached by its tokens only. */
+    tokenHash: text('token_hash').unique('sessions_token_hash_key'),
+    transport: text('transport', { enum: ['cookie', 'bearer'] }).notNull(),
+    method: text('method').notNull(),
+    /** The key it was opened with; unlinking that key ends the session. */
+    identityId: uuid('identity_id').references(() => identities.id, { onDelete: 'set null' }),
+    /** Authentication method references (RFC 8176): `pwd`, `swk`. */
+    amr: text('amr').array().notNull(),
+    aal: smallint('aal').notNull().default(1),
+    remember: boolean('remember').notNull().default(false),
+    ip: inet('ip'),
+    userAgent: text('user_agent'),
+    createdAt: at('created_at').notNull(),
+    authenticatedAt: at('authenticated_at').notNull(),
+    lastSeenAt: at('last_seen_at').notNull(),
+    idleExpiresAt: at('idle_expires_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    revokedAt: at('revoked_at'),
+    revokedReason: text('revoked_reason'),
+  },
+  (t) => [
+    index('sessions_user_id_idx').on(t.userId).where(sql`${t.revokedAt} is null`),
+    index('sessions_identity_id_idx').on(t.identityId),
+    index('sessions_expires_at_idx').on(t.expiresAt),
+  ],
+);
+
+export const refreshTokens = pgTable(
+  'refresh_tokens',
+  {
+    hash: text('hash').primaryKey(),
+    sessionId: uuid('session_id').notNull().references(() => sessions.id, { onDelete: 'cascade' }),
+    parentHash: text('parent_hash'),
+    createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    usedAt: at('used_at'),
+  },
+  (t) => [index('refresh_tokens_session_id_idx').on(t.sessionId)],
+);
+
+/** The audit log. Rows are added and never changed (a trigger in the migrations refuses it). */
+export const events = pgTable(
+  'events',
+  {
+    id: uuid('id').primaryKey(),
+    at: at('at').notNull(),
+    type: text('type').notNull(),
+    outcome: text('outcome', { enum: ['success', 'failure'] }).notNull(),
+    /** Who acted and whom it is about; plain ids, so that a deleted user's trail stays. */
+    actorId: uuid('actor_id'),
+    subjectId: uuid('subject_id'),
+    sessionId: uuid('session_id'),
+    method: text('method'),
+    ip: inet('ip'),
+    userAgent: text('user_agent'),
+    requestId: text('request_id'),
+    data: jsonb('data').notNull().default({}),
+  },
+  (t) => [index('events_subject_id_idx').on(t.subjectId, t.id), index('events_type_idx').on(t.type, t.id)],
+);
+
+export const signingKeys = pgTable('signing_keys', {
+  kid: text('kid').primaryKey(),
+  algorithm: text('algorithm').notNull(),
+  publicJwk: jsonb('public_jwk').notNull(),
+  /** The private JWK, sealed under the app secret. */
+  sealedPrivateJwk: text('sealed_private_jwk').notNull(),
+  createdAt: at('created_at').notNull(),
+});

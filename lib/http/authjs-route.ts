@@ -1,0 +1,20 @@
+import type { NextRequest } from 'next/server';
+import { authjs } from '@/lib/sessions/authjs';
+import { sessionCookieName } from '@/lib/sessions/cookie';
+
+/**
+ * Auth.js's own endpoints. Reading the session must not write its cookie again: that would turn a cookie that ends with the
+ * browser into one that stays.
+ */
+export function handleAuthjs(method: 'GET' | 'POST') {
+  return async (request: NextRequest): Promise<Response> => {
+    const response = await authjs().handlers[method](request);
+    if (!request.nextUrl.pathname.endsWith('/session')) return response;
+    const headers = new Headers(response.headers);
+    headers.delete('set-cookie');
+    for (const cookie of response.headers.getSetCookie()) {
+      if (!cookie.startsWith(`${sessionCookieName()}=`)) headers.append('set-cookie', cookie);
+    }
+    return new Response(response.body, { status: response.status, headers });
+  };
+}

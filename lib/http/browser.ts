@@ -1,0 +1,43 @@
+import type { NextRequest } from 'next/server';
+import { tokenHash } from '@/lib/core/crypto';
+import { newToken } from '@/lib/core/ids';
+import { browserCookieName, type Cookie, sessionCookieName } from '@/lib/sessions/cookie';
+import type { SessionRequest, Transport } from '@/lib/sessions/open';
+import { refuseCrossSite } from './same-origin';
+
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+/** The cookies that sign-in reads and sets. */
+export interface Browser {
+  /** Ties a wallet challenge to the browser that asked for it; null where there is none yet. */
+  token: string | null;
+  /** The token to tie a new challenge to, and the cookie that keeps it, for cookie transport. */
+  bind(transport: Transport): { token: string | null; cookies: Cookie[] };
+  /** How a new session is asked for. A session cookie that came along is replaced. */
+  sessionRequest(wish: { transport: Transport; remember: boolean }): SessionRequest;
+}
+
+function wishesCookie(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'transport' in body && body.transport === 'cookie';
+}
+
+/** Reads them. A request that would set a session cookie and that a browser says comes from elsewhere is refused. */
+export function readBrowser(request: NextRequest, body: unknown): Browser {
+  if (wishesCookie(body)) refuseCrossSite(request.headers);
+  const sent = request.cookies.get(browserCookieName())?.value ?? '';
+  const token = TOKEN.test(sent) ? sent : null;
+  return {
+    token,
+    bind(transport) {
+      if (transport === 'bearer') return { token: null, cookies: [] };
+      if (token) return { token, cookies: [] };
+      const made = newToken();
+      return { token: made, cookies: [{ name: browserCookieName(), value: made, maxAgeSeconds: 3600 }] };
+    },
+    sessionRequest({ transport, remember }) {
+      const current = request.cookies.get(sessionCookieName())?.value ?? '';
+      const replaces = transport === 'cookie' && TOKEN.test(current) ? tokenHash(current) : null;
+      return { transport, remember, replaces };
+    },
+  };
+}

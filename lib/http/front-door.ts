@@ -1,0 +1,46 @@
+import { contracts } from '@/lib/api/contracts';
+import { AppError } from '@/lib/core/errors';
+
+interface Endpoint {
+  pattern: RegExp;
+  methods: Set<string>;
+}
+
+function patternOf(template: string): RegExp {
+  const body = template
+    .split('/')
+    .map((part) => (part.startsWith('{') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+    .join('/');
+  return new RegExp(`^${body}$`);
+}
+
+function table(): Endpoint[] {
+  const byPath = new Map<string, Endpoint>();
+  for (const { path, method } of Object.values(contracts)) {
+    const endpoint = byPath.get(path) ?? { pattern: patternOf(path), methods: new Set(['OPTIONS']) };
+    endpoint.methods.add(method);
+    if (method === 'GET') endpoint.methods.add('HEAD');
+    byPath.set(path, endpoint);
+  }
+  // Literal paths before templates, so that `/auth/email/login` is not taken for `/auth/{chain}/login`.
+  return [...byPath].sort(([a], [b]) => a.split('{').length - b.split('{').length).map(([, endpoint]) => endpoint);
+}
+
+const endpoints = table();
+const PAGE_METHODS = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
+
+/**
+ * What is wrong with a request line, judged by the contracts before anything else looks at it: an unknown API path or a verb that
+ * the path does not have. Null where nothing is. Paths are compared as they are: another spelling is another, unknown path.
+ */
+export function refusal(method: string, pathname: string): AppError | null {
+  if (!pathname.startsWith('/api/v1/') && pathname !== '/api/v1') {
+    if (PAGE_METHODS.has(method)) return null;
+    return new AppError('method_not_allowed', { headers: { allow: [...PAGE_METHODS].join(', ') } });
+  }
+  const endpoint = endpoints.find(({ pattern }) => pattern.test(pathname));
+  if (!endpoint) return new AppError('not_found', { detail: 'There is no such endpoint. See /docs.' });
+  if (endpoint.methods.has(method)) return null;
+  const allow = [...endpoint.methods].join(', ');
+  return new AppError('method_not_allowed', { detail: `Use one of: ${allow}.`, headers: { allow } });
+}

@@ -1,0 +1,43 @@
+import { AppError } from '@/lib/core/errors';
+
+export const MAX_BODY_BYTES = 64 * 1024;
+
+/** `application/json`, alone or with charset UTF-8 (RFC 8259 §11); anything else is not read. */
+const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
+
+const tooLarge = () => new AppError('body_too_large', { detail: `Send at most ${MAX_BODY_BYTES} bytes.` });
+
+async function readBytes(request: Request): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = request.body?.getReader();
+  for (;;) {
+    const chunk = await reader?.read();
+    if (!chunk || chunk.done) break;
+    length += chunk.value.byteLength;
+    if (length > MAX_BODY_BYTES) {
+      await reader?.cancel();
+      throw tooLarge();
+    }
+    chunks.push(chunk.value);
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+/**
+ * The parsed JSON body. Throws `unsupported_media_type`, `body_too_large`, or `malformed_json` - also for bytes that are not
+ * UTF-8 and for a byte order mark.
+ */
+export async function readJson(request: Request): Promise<unknown> {
+  const type = request.headers.get('content-type') ?? '';
+  if (!JSON_TYPE.test(type)) {
+    throw new AppError('unsupported_media_type', { detail: 'Send JSON as application/json.' });
+  }
+  const bytes = await readBytes(request);
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch (error) {
+    throw new AppError('malformed_json', { detail: 'The body could not be read as JSON.', cause: error });
+  }
+}

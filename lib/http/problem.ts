@@ -1,0 +1,45 @@
+import { config } from '@/lib/core/config';
+import { AppError, type ProblemCode } from '@/lib/core/errors';
+import { log } from '@/lib/core/log';
+
+/** An RFC 9457 problem document, as every error answer has it. */
+export interface ProblemDocument {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  code: ProblemCode;
+  instance: string;
+  errors?: { path: string; code: string; message: string }[];
+}
+
+export function problemDocument(error: AppError, requestId: string): ProblemDocument {
+  const { detail, errors, extensions } = error.details;
+  return {
+    ...extensions,
+    type: `${config().publicUrl}/docs#problem-${error.code}`,
+    title: error.title,
+    status: error.status,
+    ...(detail ? { detail } : {}),
+    code: error.code,
+    instance: `urn:uuid:${requestId}`,
+    ...(errors ? { errors } : {}),
+  };
+}
+
+/** Anything thrown, as the error to answer. What is not ours is logged and becomes `internal_error` with no word of the cause. */
+export function asAppError(error: unknown, requestId: string): AppError {
+  if (error instanceof AppError) return error;
+  log.error({ err: error, requestId }, 'request failed');
+  return new AppError('internal_error', { detail: 'Try again. If it stays, give the operator the request id.' });
+}
+
+/** The one place that turns an error into a response. */
+export function problemResponse(thrown: unknown, requestId: string): Response {
+  const error = asAppError(thrown, requestId);
+  return Response.json(problemDocument(error, requestId), {
+    status: error.status,
+    headers: { 'content-type': 'application/problem+json; charset=utf-8', ...error.details.headers },
+  });
+}
+

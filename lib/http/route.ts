@@ -1,0 +1,91 @@
+import type { NextRequest } from 'next/server';
+import type { Body, ContractShape, Params, Query } from '@/lib/api/contract';
+import type { ClientContext } from '@/lib/core/client-context';
+import { config } from '@/lib/core/config';
+import { newId } from '@/lib/core/ids';
+import { log } from '@/lib/core/log';
+import { stopwatch } from '@/lib/core/clock';
+import type { Principal } from '@/lib/sessions/read';
+import { authenticate, requireFresh, unauthenticated } from './authenticate';
+import { readBrowser, type Browser } from './browser';
+import { readJson } from './json-body';
+import { problemResponse } from './problem';
+import { type Reply, toResponse } from './reply';
+import { validate } from './validate';
+
+type PrincipalOf<C extends ContractShape> = C['auth'] extends 'session' | 'fresh'
+  ? Principal
+  : C['auth'] extends 'optional'
+    ? Principal | null
+    : null;
+
+export interface Call<C extends ContractShape> {
+  params: Params<C>;
+  query: Query<C>;
+  body: Body<C>;
+  principal: PrincipalOf<C>;
+  client: ClientContext;
+  /** The cookies that sign-in reads and sets. */
+  browser: Browser;
+}
+
+type NextContext = { params: Promise<Record<string, string | string[] | undefined>> };
+
+const REQUEST_ID = /^[0-9a-f-]{36}$/;
+
+/** The server sets these two headers itself and drops what a client sends under their names. */
+function clientOf(request: NextRequest): ClientContext {
+  const id = request.headers.get('x-request-id') ?? '';
+  return {
+    ip: request.headers.get('x-latchkey-client-ip'),
+    userAgent: request.headers.get('user-agent')?.slice(0, 512) ?? null,
+    requestId: REQUEST_ID.test(id) ? id : newId(),
+  };
+}
+
+async function principalFor(contract: ContractShape, request: NextRequest): Promise<Principal | null> {
+  if (contract.auth === 'none') return null;
+  const principal = await authenticate(request);
+  if (contract.auth === 'optional') return principal;
+  if (!principal) throw unauthenticated();
+  if (contract.auth === 'fresh') await requireFresh(principal);
+  return principal;
+}
+
+/** Outside production a reply that is not what the contract promises is a defect, and fails loudly. */
+function holdToContract(contract: ContractShape, reply: Reply): void {
+  if (config().environment === 'production') return;
+  const schema = contract.success[reply.status];
+  if (schema === undefined) throw new Error(`${contract.path} answered ${reply.status}, which its contract does not have`);
+  if (schema !== null) schema.parse(reply.body);
+}
+
+/**
+ * Binds a handler to its contract: request id, authentication, same-origin check, parsing and problems happen here and nowhere
+ * else. The handler gets only what passed and answers a `Reply`.
+ */
+export function route<C extends ContractShape>(contract: C, handle: (call: Call<C>) => Promise<Reply>) {
+  return async (request: NextRequest, context: NextContext): Promise<Response> => {
+    const elapsed = stopwatch();
+    const client = clientOf(request);
+    let response: Response;
+    try {
+      const principal = await principalFor(contract, request);
+      const params = contract.params && validate('params', contract.params, await context.params);
+      const query =
+        contract.query && validate('query', contract.query, Object.fromEntries(request.nextUrl.searchParams.entries()));
+      const body = contract.body && validate('body', contract.body, await readJson(request));
+      const browser = readBrowser(request, body);
+      const reply = await handle({ params, query, body, principal, client, browser } as Call<C>);
+      holdToContract(contract, reply);
+      response = toResponse(reply);
+    } catch (error) {
+      response = problemResponse(error, client.requestId);
+    }
+    response.headers.set('x-request-id', client.requestId);
+    response.headers.set('cache-control', 'no-store');
+    const { method, path } = contract;
+    log.debug({ requestId: client.requestId, method, path, status: response.status, ms: Math.round(elapsed()) }, 'request');
+    return response;
+  };
+}

@@ -1,0 +1,34 @@
+import { config } from '@/lib/core/config';
+import { AppError } from '@/lib/core/errors';
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+/**
+ * The origins that are this very server: the public one, and on a loopback address its other two names, which nobody else can
+ * serve pages from.
+ */
+export function ownOrigins(): readonly string[] {
+  const url = new URL(config().publicUrl);
+  if (!LOOPBACK.includes(url.hostname)) return [url.origin];
+  const port = url.port ? `:${url.port}` : '';
+  return LOOPBACK.map((host) => `${url.protocol}//${host}${port}`);
+}
+
+const refuse = () => new AppError('cross_site_request', { detail: 'Do this from a page of this site.' });
+
+function contradicted(headers: Headers): boolean {
+  const site = headers.get('sec-fetch-site');
+  const origin = headers.get('origin');
+  return (site !== null && site !== 'same-origin') || (origin !== null && !ownOrigins().includes(origin));
+}
+
+/** For writes that a session cookie authorises: there must be word from the browser that our own page asks. */
+export function requireSameOrigin(headers: Headers): void {
+  const silent = headers.get('sec-fetch-site') === null && headers.get('origin') === null;
+  if (silent || contradicted(headers)) throw refuse();
+}
+
+/** For requests that would set a cookie but use none (login CSRF): a browser that names another site is refused. */
+export function refuseCrossSite(headers: Headers): void {
+  if (contradicted(headers)) throw refuse();
+}

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import next from 'next';
+import type { Config } from '@/lib/core/config';
+import { AppError } from '@/lib/core/errors';
+import { newId } from '@/lib/core/ids';
+import { refusal } from './front-door';
+import { problemDocument } from './problem';
+import { contentSecurityPolicy, standingHeaders } from './security-headers';
+
+export interface Running {
+  url: string;
+  /** Stops accepting, lets requests under way finish for a few seconds, and resolves when the port is free. */
+  close(): Promise<void>;
+}
+
+const LOOPBACK_NAME = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
+const MAX_URL_LENGTH = 8 * 1024;
+
+/** Headers that say who asks. Nobody but this server sets them. */
+const OURS = ['x-request-id', 'x-latchkey-client-ip', 'x-nonce', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded'];
+/** Internal switches of the framework that no client has a use for. */
+const NOT_FROM_OUTSIDE = ['x-middleware-subrequest', 'x-invoke-path', 'x-invoke-status', 'x-matched-path', 'x-now-route-matches'];
+
+/** A v4 address that arrived over a v6 socket, written as v4. */
+function clientIp(request: IncomingMessage): string {
+  const address = request.socket.remoteAddress ?? '';
+  return address.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*$/, '');
+}
+
+function answerProblem(response: ServerResponse, error: AppError, requestId: string): void {
+  response.writeHead(error.status, { 'content-type': 'application/problem+json; charset=utf-8', ...error.details.headers });
+  response.end(JSON.stringify(problemDocument(error, requestId)));
+}
+
+/** Wallet texts and cookies are bound to one name; on a loopback address the page moves to it, so that all three names work. */
+function otherLoopbackName(host: string, config: Config): boolean {
+  const own = new URL(config.publicUrl);
+  if (!LOOPBACK_NAME.test(own.hostname) || host === config.domain) return false;
+  const asked = URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : null;
+  return asked !== null && LOOPBACK_NAME.test(asked.hostname) && asked.port === own.port;
+}
+
+function isPageVisit(request: IncomingMessage): boolean {
+  return request.method === 'GET' && request.headers['sec-fetch-mode'] === 'navigate';
+}
+
+/**
+ * Starts the product on its port: Next.js behind one small server of ours that gives every request an id, the true client
+ * address, the configured host name (whatever `Host` said) and a fresh CSP nonce, and refuses what the contracts do not know.
+ */
+export async function serve({ dev, config }: { dev: boolean; config: Config }): Promise<Running> {
+  const app = next({ dev, hostname: config.host ?? 'localhost', port: config.port });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  const standing = Object.entries(standingHeaders(config));
+  const scheme = config.secure ? 'https' : 'http';
+
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 16 * 1024 }, (request, response) => {
+    const requestId = newId();
+    const asked = request.headers.host ?? '';
+    for (const name of [...OURS, ...NOT_FROM_OUTSIDE]) delete request.headers[name];
+    const nonce = randomBytes(18).toString('base64');
+    const policy = contentSecurityPolicy(nonce, { dev, secure: config.secure });
+    Object.assign(request.headers, {
+      host: config.domain,
+      'x-forwarded-host': config.domain,
+      'x-forwarded-proto': scheme,
+      'x-request-id': requestId,
+      'x-latchkey-client-ip': clientIp(request),
+      // Next reads the nonce for its own script tags from the policy of the request.
+      'content-security-policy': policy,
+    });
+    for (const [name, value] of standing) response.setHeader(name, value);
+    response.setHeader('content-security-policy', policy);
+    response.setHeader('x-request-id', requestId);
+
+    const target = request.url ?? '/';
+    const pathname = target.split('?', 1)[0] ?? '/';
+    if (!target.startsWith('/') || target.length > MAX_URL_LENGTH) {
+      return answerProblem(response, new AppError('malformed_request', { detail: 'Check the address.' }), requestId);
+    }
+    const refused = refusal(request.method ?? 'GET', pathname);
+    if (refused) return answerProblem(response, refused, requestId);
+    if (isPageVisit(request) && otherLoopbackName(asked, config)) {
+      response.writeHead(307, { location: `${config.publicUrl}${target}` });
+      return response.end();
+    }
+    handle(request, response).catch((error: unknown) => {
+      if (response.headersSent) return response.destroy(error instanceof Error ? error : undefined);
+      answerProblem(response, new AppError('internal_error'), requestId);
+    });
+  });
+
+  if (dev) {
+    const upgrade = app.getUpgradeHandler();
+    server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head));
+  } else {
+    // There is no WebSocket endpoint; an upgrade must not reach anything that could forward it.
+    server.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n'));
+  }
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    url: config.publicUrl.includes(`:${config.port}`) ? config.publicUrl : `http://localhost:${port}`,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const force = setTimeout(() => server.closeAllConnections(), 4000);
+      await closed;
+      clearTimeout(force);
+      await app.close();
+    },
+  };
+}

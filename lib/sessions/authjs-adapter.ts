@@ -1,0 +1,55 @@
+import type { Adapter, AdapterSession, AdapterUser } from '@auth/core/adapters';
+import { now } from '@/lib/core/clock';
+import { tokenHash } from '@/lib/core/crypto';
+import { drizzleAdapter } from '@/lib/db/authjs-adapter';
+import { db } from '@/lib/db/client';
+import { findLiveByTokenHash, revokeSessions } from './queries';
+import { type Principal, readSessionToken } from './read';
+
+function present(token: string, { session, user }: Principal): { session: AdapterSession; user: AdapterUser } {
+  return {
+    session: {
+      id: session.id,
+      sessionToken: token,
+      userId: user.id,
+      expires: session.idleExpiresAt,
+      aal: session.aal,
+    } as AdapterSession,
+    user: { id: user.id, email: user.email ?? '', emailVerified: user.emailVerifiedAt },
+  };
+}
+
+function closed(what: string): () => never {
+  return () => {
+    throw new Error(`${what} does not go through Auth.js`);
+  };
+}
+
+/**
+ * The Auth.js adapter over the same session rows that everything else reads; only a token's hash is ever compared or stored.
+ * Sessions are opened by our own handlers and users made by our own sign-up, so those verbs are closed here.
+ */
+export function sessionAdapter(): Adapter {
+  return {
+    ...drizzleAdapter(),
+    async getSessionAndUser(token) {
+      const principal = await readSessionToken(token);
+      return principal && present(token, principal);
+    },
+    async updateSession({ sessionToken }) {
+      const principal = await findLiveByTokenHash(db(), tokenHash(sessionToken), now());
+      return principal ? present(sessionToken, principal).session : null;
+    },
+    async deleteSession(token) {
+      await revokeSessions(db(), { tokenHash: tokenHash(token) }, now(), 'signed_out');
+    },
+    createSession: closed('opening a session'),
+    createUser: closed('sign-up'),
+    updateUser: closed('changing a user'),
+    deleteUser: closed('deleting a user'),
+    linkAccount: closed('linking'),
+    unlinkAccount: closed('unlinking'),
+    createVerificationToken: closed('mailed tokens'),
+    useVerificationToken: closed('mailed tokens'),
+  };
+}

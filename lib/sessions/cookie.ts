@@ -1,0 +1,30 @@
+import { config } from '@/lib/core/config';
+
+export interface Cookie {
+  name: string;
+  value: string;
+  /** Seconds; absent for a cookie that ends with the browser session, 0 to delete. */
+  maxAgeSeconds?: number;
+}
+
+/** RFC 6265bis §4.1.3.2: the `__Host-` prefix cannot be planted from a sub-domain or over http. */
+function prefixed(name: string): string {
+  return config().secure ? `__Host-${name}` : name;
+}
+
+export const sessionCookieName = (): string => prefixed('latchkey.session');
+export const browserCookieName = (): string => prefixed('latchkey.browser');
+
+export function sessionCookie(token: string, maxAgeSeconds?: number): Cookie {
+  return { name: sessionCookieName(), value: token, ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }) };
+}
+
+export function endedSessionCookie(): Cookie {
+  return { name: sessionCookieName(), value: '', maxAgeSeconds: 0 };
+}
+
+/** A `Set-Cookie` value: HttpOnly, SameSite=Lax, Path=/, no Domain, Secure over https. */
+export function serializeCookie({ name, value, maxAgeSeconds }: Cookie): string {
+  const life = maxAgeSeconds === undefined ? '' : `; Max-Age=${maxAgeSeconds}`;
+  return `${name}=${value}; Path=/; HttpOnly; SameSite=Lax${config().secure ? '; Secure' : ''}${life}`;
+}

@@ -1,0 +1,107 @@
+import type { ClientContext } from '@/lib/core/client-context';
+import { after, now, seconds } from '@/lib/core/clock';
+import { config } from '@/lib/core/config';
+import { tokenHash } from '@/lib/core/crypto';
+import { newId, newToken } from '@/lib/core/ids';
+import type { Db } from '@/lib/db/client';
+import { record } from '@/lib/events/queries';
+import { signAccessToken } from './access-token';
+import { insertRefreshToken, insertSession, revokeSessions, type SessionRow, type UserRow } from './queries';
+
+export type Transport = 'cookie' | 'bearer';
+
+/** How and for what a session is asked for. */
+export interface SessionRequest {
+  transport: Transport;
+  remember: boolean;
+  /** Hash of the session cookie that came with the request: signing in over a session ends it. */
+  replaces: string | null;
+}
+
+export interface Opened {
+  session: SessionRow;
+  user: UserRow;
+  /** Cookie transport: the token for the session cookie. Bearer transport: the first refresh token. */
+  secret: string;
+}
+
+export interface Proof {
+  method: string;
+  identityId: string | null;
+  /** RFC 8176 values. */
+  amr: string[];
+}
+
+/** The lifetimes that apply to a session, in seconds. */
+export function lifetimes(session: Pick<SessionRow, 'transport' | 'remember'>): { idleSeconds: number; maxSeconds: number } {
+  const { sessions } = config();
+  if (session.transport === 'bearer') return sessions.bearer;
+  return session.remember ? sessions.remembered : sessions.cookie;
+}
+
+/**
+ * Opens a session row for a proven user: the one place every way of signing in ends in. Runs inside the caller's transaction;
+ * stores hashes only. The session's id is new; nothing the client sent decides it.
+ */
+export async function openSession(
+  tx: Db,
+  user: UserRow,
+  proof: Proof,
+  request: SessionRequest,
+  client: ClientContext,
+): Promise<Opened> {
+  const at = now();
+  const { idleSeconds, maxSeconds } = lifetimes(request);
+  const secret = newToken();
+  const expiresAt = after(at, seconds(maxSeconds));
+  const session = await insertSession(tx, {
+    id: newId(),
+    userId: user.id,
+    tokenHash: request.transport === 'cookie' ? tokenHash(secret) : null,
+    transport: request.transport,
+    method: proof.method,
+    identityId: proof.identityId,
+    amr: proof.amr,
+    remember: request.remember,
+    ip: client.ip,
+    userAgent: client.userAgent,
+    createdAt: at,
+    authenticatedAt: at,
+    lastSeenAt: at,
+    idleExpiresAt: after(at, seconds(Math.min(idleSeconds, maxSeconds))),
+    expiresAt,
+  });
+  if (request.transport === 'bearer') {
+    await insertRefreshToken(tx, {
+      hash: tokenHash(secret),
+      sessionId: session.id,
+      createdAt: at,
+      expiresAt: after(at, seconds(Math.min(idleSeconds, maxSeconds))),
+    });
+  }
+  if (request.replaces) {
+    for (const ended of await revokeSessions(tx, { tokenHash: request.replaces }, at, 'replaced')) {
+      await record(tx, client, {
+        type: 'session.revoked',
+        actorId: ended.userId,
+        sessionId: ended.id,
+        data: { reason: 'replaced' },
+      });
+    }
+  }
+  await record(tx, client, { type: 'session.opened', actorId: user.id, sessionId: session.id, method: proof.method });
+  return { session, user, secret };
+}
+
+/** What a client is handed after sign-in or refresh. `null` in cookie transport: no token reaches script. */
+export async function issueTokens(opened: Opened) {
+  if (opened.session.transport === 'cookie') return null;
+  const { idleSeconds } = lifetimes(opened.session);
+  const left = Math.floor((opened.session.expiresAt.getTime() - now().getTime()) / 1000);
+  return {
+    accessToken: await signAccessToken(opened.user, opened.session),
+    expiresIn: config().accessTokenSeconds,
+    refreshToken: opened.secret,
+    refreshExpiresIn: Math.max(0, Math.min(idleSeconds, left)),
+  };
+}

@@ -1,0 +1,144 @@
+import { and, desc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import type { Db } from '@/lib/db/client';
+import { refreshTokens, sessions, signingKeys, users } from '@/lib/db/schema';
+
+export type SessionRow = typeof sessions.$inferSelect;
+export type UserRow = typeof users.$inferSelect;
+
+export async function insertSession(db: Db, row: typeof sessions.$inferInsert): Promise<SessionRow> {
+  const [inserted] = await db.insert(sessions).values(row).returning();
+  return inserted as SessionRow;
+}
+
+function alive(at: Date): SQL | undefined {
+  return and(isNull(sessions.revokedAt), gt(sessions.expiresAt, at), gt(sessions.idleExpiresAt, at));
+}
+
+async function findLive(db: Db, which: SQL, at: Date): Promise<{ session: SessionRow; user: UserRow } | null> {
+  const [found] = await db
+    .select({ session: sessions, user: users })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(which, alive(at), eq(users.status, 'active')))
+    .limit(1);
+  return found ?? null;
+}
+
+export const findLiveByTokenHash = (db: Db, tokenHash: string, at: Date) =>
+  findLive(db, eq(sessions.tokenHash, tokenHash), at);
+
+export const findLiveById = (db: Db, id: string, at: Date) => findLive(db, eq(sessions.id, id), at);
+
+/** Slides the idle limit, never past the absolute one. */
+export async function touchSession(db: Db, id: string, at: Date, idleExpiresAt: Date): Promise<void> {
+  await db
+    .update(sessions)
+    .set({ lastSeenAt: at, idleExpiresAt: sql`least(${idleExpiresAt.toISOString()}::timestamptz, ${sessions.expiresAt})` })
+    .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)));
+}
+
+export async function replaceTokenHash(db: Db, id: string, tokenHash: string): Promise<boolean> {
+  const changed = await db
+    .update(sessions)
+    .set({ tokenHash })
+    .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)))
+    .returning({ id: sessions.id });
+  return changed.length === 1;
+}
+
+export async function markAuthenticated(
+  db: Db,
+  id: string,
+  proof: { at: Date; method: string; identityId: string | null; amr: string[]; tokenHash: string | null },
+): Promise<SessionRow | null> {
+  const [row] = await db
+    .update(sessions)
+    .set({
+      authenticatedAt: proof.at,
+      method: proof.method,
+      identityId: proof.identityId,
+      amr: proof.amr,
+      ...(proof.tokenHash ? { tokenHash: proof.tokenHash } : {}),
+    })
+    .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)))
+    .returning();
+  return row ?? null;
+}
+
+export async function listLive(db: Db, userId: string, at: Date): Promise<SessionRow[]> {
+  return db
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), alive(at)))
+    .orderBy(desc(sessions.lastSeenAt));
+}
+
+/** Which sessions a revocation is about; several conditions narrow it. */
+export interface Scope {
+  userId?: string;
+  id?: string;
+  exceptId?: string;
+  identityId?: string;
+  tokenHash?: string;
+}
+
+/** Ends every live session in `scope`, refresh tokens with them, and says which and whose they were. */
+export async function revokeSessions(
+  db: Db,
+  scope: Scope,
+  at: Date,
+  reason: string,
+): Promise<{ id: string; userId: string }[]> {
+  const conditions = [
+    scope.userId === undefined ? undefined : eq(sessions.userId, scope.userId),
+    scope.id === undefined ? undefined : eq(sessions.id, scope.id),
+    scope.exceptId === undefined ? undefined : ne(sessions.id, scope.exceptId),
+    scope.identityId === undefined ? undefined : eq(sessions.identityId, scope.identityId),
+    scope.tokenHash === undefined ? undefined : eq(sessions.tokenHash, scope.tokenHash),
+  ];
+  if (!conditions.some(Boolean)) throw new Error('a revocation needs a scope');
+  const ended = await db
+    .update(sessions)
+    .set({ revokedAt: at, revokedReason: reason })
+    .where(and(isNull(sessions.revokedAt), ...conditions))
+    .returning({ id: sessions.id, userId: sessions.userId });
+  if (ended.length > 0) {
+    const ids = ended.map(({ id }) => id);
+    await db.delete(refreshTokens).where(and(inArray(refreshTokens.sessionId, ids), isNull(refreshTokens.usedAt)));
+  }
+  return ended;
+}
+
+export async function insertRefreshToken(db: Db, row: typeof refreshTokens.$inferInsert): Promise<void> {
+  await db.insert(refreshTokens).values(row).onConflictDoNothing();
+}
+
+/** Of any number of racers exactly one gets the session id; the others get null. */
+export async function spendRefreshToken(db: Db, hash: string, at: Date): Promise<string | null> {
+  const [spent] = await db
+    .update(refreshTokens)
+    .set({ usedAt: at })
+    .where(and(eq(refreshTokens.hash, hash), isNull(refreshTokens.usedAt), gt(refreshTokens.expiresAt, at)))
+    .returning({ sessionId: refreshTokens.sessionId });
+  return spent?.sessionId ?? null;
+}
+
+export async function findRefreshToken(db: Db, hash: string) {
+  const [row] = await db.select().from(refreshTokens).where(eq(refreshTokens.hash, hash)).limit(1);
+  return row ?? null;
+}
+
+export type SigningKeyRow = typeof signingKeys.$inferSelect;
+
+export async function listSigningKeys(db: Db): Promise<SigningKeyRow[]> {
+  return db.select().from(signingKeys).orderBy(desc(signingKeys.createdAt), desc(signingKeys.kid));
+}
+
+export async function insertSigningKey(db: Db, row: typeof signingKeys.$inferInsert): Promise<void> {
+  await db.insert(signingKeys).values(row);
+}
+
+/** Holds until the transaction ends: of several instances starting at once, one makes the first key. */
+export async function lockSigningKeys(db: Db): Promise<void> {
+  await db.execute(sql`select pg_advisory_xact_lock(hashtext('latchkey.signing_keys'))`);
+}

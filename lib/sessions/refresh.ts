@@ -1,0 +1,72 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+import type { ClientContext } from '@/lib/core/client-context';
+import { after, now, seconds } from '@/lib/core/clock';
+import { config } from '@/lib/core/config';
+import { tokenHash } from '@/lib/core/crypto';
+import { AppError } from '@/lib/core/errors';
+import { db } from '@/lib/db/client';
+import { record } from '@/lib/events/queries';
+import { lifetimes, type Opened } from './open';
+import {
+  findLiveById,
+  findRefreshToken,
+  insertRefreshToken,
+  revokeSessions,
+  spendRefreshToken,
+  touchSession,
+} from './queries';
+
+const GRACE_SECONDS = 10;
+
+/**
+ * The one successor a refresh token can have: HMAC-SHA-256 of it under a key of the app secret. Two requests that race with the
+ * same token compute the same answer, so a family never has two live leaves and nothing but hashes is stored.
+ */
+function successorOf(token: string): string {
+  const key = Buffer.from(hkdfSync('sha256', config().secrets[0] ?? '', 'latchkey', 'refresh:v1', 32));
+  return createHmac('sha256', key).update(token).digest('base64url');
+}
+
+async function endFamily(sessionId: string, client: ClientContext): Promise<void> {
+  await db().transaction(async (tx) => {
+    for (const ended of await revokeSessions(tx, { id: sessionId }, now(), 'refresh_reused')) {
+      await record(tx, client, {
+        type: 'refresh.reused',
+        outcome: 'failure',
+        actorId: ended.userId,
+        sessionId: ended.id,
+      });
+    }
+  });
+}
+
+/**
+ * Spends a refresh token and answers its successor (RFC 9700 §4.14.2). Within ten seconds of its use the same token answers the
+ * same successor; later the whole session is revoked: `refresh_reused`. Unknown, expired or ended: `refresh_invalid`.
+ */
+export async function refreshSession(token: string, client: ClientContext): Promise<Opened> {
+  const at = now();
+  const hash = tokenHash(token);
+  const successor = successorOf(token);
+  const rotated = await db().transaction(async (tx) => {
+    const sessionId = await spendRefreshToken(tx, hash, at);
+    if (!sessionId) return null;
+    const found = await findLiveById(tx, sessionId, at);
+    if (!found) return null;
+    const idleExpiresAt = after(at, seconds(lifetimes(found.session).idleSeconds));
+    const expiresAt = idleExpiresAt < found.session.expiresAt ? idleExpiresAt : found.session.expiresAt;
+    await insertRefreshToken(tx, { hash: tokenHash(successor), sessionId, parentHash: hash, createdAt: at, expiresAt });
+    await touchSession(tx, sessionId, at, idleExpiresAt);
+    return { ...found, secret: successor };
+  });
+  if (rotated) return rotated;
+
+  const known = await findRefreshToken(db(), hash);
+  if (!known?.usedAt) throw new AppError('refresh_invalid', { detail: 'Sign in again.' });
+  const child = await findRefreshToken(db(), tokenHash(successor));
+  const inGrace = at.getTime() - known.usedAt.getTime() <= seconds(GRACE_SECONDS);
+  const found = await findLiveById(db(), known.sessionId, at);
+  if (found && inGrace && child && !child.usedAt) return { ...found, secret: successor };
+  await endFamily(known.sessionId, client);
+  throw new AppError('refresh_reused', { detail: 'The session was ended to be safe. Sign in again.' });
+}

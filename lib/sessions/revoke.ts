@@ -1,0 +1,36 @@
+import type { ClientContext } from '@/lib/core/client-context';
+import { now } from '@/lib/core/clock';
+import { AppError } from '@/lib/core/errors';
+import { type Db, db } from '@/lib/db/client';
+import { record } from '@/lib/events/queries';
+import { revokeSessions, type Scope } from './queries';
+
+/** Ends every live session in `scope` and records each, in the caller's transaction. Answers how many ended. */
+export async function endSessions(
+  tx: Db,
+  scope: Scope & ({ userId: string } | { id: string }),
+  reason: string,
+  client: ClientContext,
+): Promise<number> {
+  const ended = await revokeSessions(tx, scope, now(), reason);
+  for (const { id, userId } of ended) {
+    await record(tx, client, { type: 'session.revoked', actorId: userId, sessionId: id, data: { reason } });
+  }
+  return ended.length;
+}
+
+/** Signs out one session. Safe to do twice. */
+export async function signOut(sessionId: string, client: ClientContext): Promise<void> {
+  await db().transaction((tx) => endSessions(tx, { id: sessionId }, 'signed_out', client));
+}
+
+/** Signs the user out everywhere, here included. */
+export async function signOutEverywhere(userId: string, client: ClientContext): Promise<void> {
+  await db().transaction((tx) => endSessions(tx, { userId }, 'signed_out_everywhere', client));
+}
+
+/** Ends one of the user's own sessions; somebody else's is `not_found`, like one that does not exist. */
+export async function endOwnSession(userId: string, sessionId: string, client: ClientContext): Promise<void> {
+  const ended = await db().transaction((tx) => endSessions(tx, { userId, id: sessionId }, 'ended_by_user', client));
+  if (ended === 0) throw new AppError('not_found', { detail: 'There is no such session. It may have ended already.' });
+}

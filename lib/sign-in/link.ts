@@ -1,0 +1,100 @@
+import type { ProofRequest } from '@/lib/challenges/prove';
+import type { ClientContext } from '@/lib/core/client-context';
+import { AppError } from '@/lib/core/errors';
+import { db } from '@/lib/db/client';
+import { record } from '@/lib/events/queries';
+import { endSessions } from '@/lib/sessions/revoke';
+import { lockUser } from '@/lib/users/queries';
+import {
+  countIdentities,
+  deleteIdentity,
+  type IdentityRow,
+  insertIdentity,
+  listIdentities as list,
+  lockIdentity,
+  lockOwnIdentity,
+  relabelIdentity,
+} from './queries';
+import { identityOf, requireProof } from './with-wallet';
+
+/**
+ * Links a proven wallet to the signed-in user. The text names the account and the challenge belongs to it, so a text signed for
+ * anything else links nothing. Linking a key one has is safe to repeat; somebody else's is `identity_taken` and nothing changes.
+ */
+export async function linkWallet(
+  userId: string,
+  proof: Omit<ProofRequest, 'purpose' | 'userId'>,
+  client: ClientContext,
+): Promise<IdentityRow> {
+  const key = await requireProof({ ...proof, purpose: 'link', userId }, 'identity.link_failed', client);
+  const linked = await db().transaction(async (tx) => {
+    const user = await lockUser(tx, userId);
+    if (user?.status !== 'active') throw new AppError('unauthenticated');
+    const identity = await insertIdentity(tx, identityOf(userId, proof.chain, key));
+    if (!identity) {
+      const owner = await lockIdentity(tx, proof.chain, key.subject);
+      return owner?.user.id === userId ? owner.identity : null;
+    }
+    await record(tx, client, {
+      type: 'identity.linked',
+      actorId: userId,
+      method: proof.chain,
+      data: { identity_id: identity.id, address: identity.address },
+    });
+    return identity;
+  });
+  if (linked) return linked;
+  await record(db(), client, {
+    type: 'identity.link_failed',
+    outcome: 'failure',
+    actorId: userId,
+    method: proof.chain,
+    data: { reason: 'identity_taken' },
+  });
+  throw new AppError('identity_taken', { detail: 'Unlink it there first, or link another wallet.' });
+}
+
+/**
+ * Removes a key: at once no way in, and the sessions it opened end with it. The user's row is locked, so of two requests that
+ * would together remove the last ways in, one is refused with `last_credential`.
+ */
+export async function unlinkIdentity(userId: string, identityId: string, client: ClientContext): Promise<void> {
+  await db().transaction(async (tx) => {
+    const user = await lockUser(tx, userId);
+    const identity = user && (await lockOwnIdentity(tx, userId, identityId));
+    if (!identity) throw new AppError('not_found', { detail: 'This key is not linked to your account.' });
+    const otherKeys = (await countIdentities(tx, userId)) - 1;
+    if (otherKeys === 0 && !(user.email && user.passwordHash)) {
+      throw new AppError('last_credential', { detail: 'Link another wallet first; then this one can go.' });
+    }
+    await endSessions(tx, { userId, identityId }, 'identity_unlinked', client);
+    await deleteIdentity(tx, identityId);
+    await record(tx, client, {
+      type: 'identity.unlinked',
+      actorId: userId,
+      method: identity.method,
+      data: { identity_id: identityId, address: identity.address },
+    });
+  });
+}
+
+/** Names a key, or takes the name away with null. */
+export async function labelIdentity(
+  userId: string,
+  identityId: string,
+  label: string | null,
+  client: ClientContext,
+): Promise<IdentityRow> {
+  return db().transaction(async (tx) => {
+    const changed = await relabelIdentity(tx, userId, identityId, label);
+    if (!changed) throw new AppError('not_found', { detail: 'This key is not linked to your account.' });
+    await record(tx, client, { type: 'identity.labelled', actorId: userId, data: { identity_id: identityId } });
+    return changed;
+  });
+}
+
+/** The user's keys, the oldest first. */
+export async function listIdentities(userId: string): Promise<IdentityRow[]> {
+  return list(db(), userId);
+}
+

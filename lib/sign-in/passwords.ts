@@ -1,0 +1,21 @@
+import { config } from '@/lib/core/config';
+import { fieldError } from '@/lib/core/errors';
+import { decoyHash, hashPassword, judgePassword, type PasswordVerdict, verifyPassword } from '@/lib/methods/password';
+
+/** Judges a new password against the policy and hashes it. Throws `weak_password` or `password_blocked` with the reason. */
+export async function acceptPassword(
+  password: string,
+  path: string,
+  owner: { email: string | null; names: (string | null | undefined)[] },
+): Promise<string> {
+  const names = owner.names.filter((name): name is string => Boolean(name));
+  const problem = await judgePassword(password, { minLength: config().passwordMinLength, email: owner.email, names });
+  if (problem) throw fieldError(problem.code, path, problem.reason);
+  return hashPassword(password);
+}
+
+/** Checks a password. With no hash to check against it costs the same and is never right. */
+export async function checkPassword(hash: string | null, password: string): Promise<PasswordVerdict> {
+  const verdict = await verifyPassword(hash ?? decoyHash, password);
+  return hash === null ? { ok: false, needsRehash: false } : verdict;
+}

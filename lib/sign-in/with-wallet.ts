@@ -1,0 +1,112 @@
+import { type ProofRequest, type Proven, proveKey } from '@/lib/challenges/prove';
+import type { ClientContext } from '@/lib/core/client-context';
+import { now } from '@/lib/core/clock';
+import { AppError } from '@/lib/core/errors';
+import { newId } from '@/lib/core/ids';
+import { type Db, db } from '@/lib/db/client';
+import { record } from '@/lib/events/queries';
+import type { EventType } from '@/lib/events/types';
+import { type Opened, openSession, type SessionRequest } from '@/lib/sessions/open';
+import { createUser } from '@/lib/users/new-user';
+import { type IdentityRow, insertIdentity, lockIdentity, markIdentityUsed, type UserRow } from './queries';
+
+type Key = Extract<Proven, { proven: true }>['key'];
+
+/** RFC 8176 §2: proof of possession of a software-secured key. */
+export const WALLET_AMR = ['swk'];
+
+/** The proven key, or a recorded failure and the problem that tells of it. */
+export async function requireProof(request: ProofRequest, failure: EventType, client: ClientContext): Promise<Key> {
+  const verdict = await proveKey(request);
+  if (verdict.proven) return verdict.key;
+  await record(db(), client, {
+    type: failure,
+    outcome: 'failure',
+    subjectId: request.userId,
+    method: request.chain,
+    data: { reason: verdict.reason },
+  });
+  throw new AppError(verdict.reason, {
+    detail:
+      verdict.reason === 'challenge_invalid'
+        ? 'Ask for a new text and sign that one, unchanged.'
+        : 'Sign the text with the wallet that holds this address.',
+  });
+}
+
+/** The row a proven key becomes. */
+export function identityOf(userId: string, method: string, key: Key) {
+  const at = now();
+  return {
+    id: newId(),
+    userId,
+    method,
+    subject: key.subject,
+    address: key.address,
+    chainId: key.chainId,
+    verifiedAt: at,
+    lastUsedAt: at,
+    createdAt: at,
+  };
+}
+
+async function findOrCreate(
+  tx: Db,
+  method: string,
+  key: Key,
+  client: ClientContext,
+): Promise<{ user: UserRow; identity: IdentityRow; created: boolean }> {
+  const known = await lockIdentity(tx, method, key.subject);
+  if (known) return { ...known, created: false };
+  const user = await createUser(tx);
+  if (!user) throw new AppError('conflict', { detail: 'Try again.' });
+  const identity = await insertIdentity(tx, identityOf(user.id, method, key));
+  // Somebody linked or signed up with this key in the same moment: the whole transaction starts over and finds theirs.
+  if (!identity) throw new LostRace();
+  await record(tx, client, { type: 'user.signed_up', actorId: user.id, method });
+  return { user, identity, created: true };
+}
+
+class LostRace extends Error {}
+
+/**
+ * Signs in with a wallet, creating the user at the first visit of a key: spend the challenge, verify, then one transaction that
+ * finds or creates the user, refuses the suspended, opens the session and records it. Throws `challenge_invalid`,
+ * `signature_invalid`, `invalid_address` or `user_suspended`.
+ */
+export async function signInWithWallet(
+  proof: Omit<ProofRequest, 'purpose' | 'userId'>,
+  request: SessionRequest,
+  client: ClientContext,
+): Promise<Opened & { created: boolean }> {
+  const key = await requireProof({ ...proof, purpose: 'sign_in', userId: null }, 'sign_in.failed', client);
+  const enter = () =>
+    db().transaction(async (tx) => {
+      const { user, identity, created } = await findOrCreate(tx, proof.chain, key, client);
+      if (user.status !== 'active') return { suspended: user };
+      if (!created) await markIdentityUsed(tx, identity.id, now());
+      const opened = await openSession(
+        tx,
+        user,
+        { method: proof.chain, identityId: identity.id, amr: WALLET_AMR },
+        request,
+        client,
+      );
+      return { ...opened, created, suspended: null };
+    });
+  const entered = await enter().catch((error) => {
+    if (error instanceof LostRace) return enter();
+    throw error;
+  });
+  if (entered.suspended) {
+    await record(db(), client, {
+      type: 'sign_in.failed',
+      outcome: 'failure',
+      subjectId: entered.suspended.id,
+      method: proof.chain,
+      data: { reason: 'user_suspended' },
+    });
+    throw new AppError('user_suspended', { detail: 'Ask the operator of this site.' });
+  }
+  return entered;
+}

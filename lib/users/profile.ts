@@ -1,0 +1,19 @@
+import type { ClientContext } from '@/lib/core/client-context';
+import { now } from '@/lib/core/clock';
+import { AppError, fieldError } from '@/lib/core/errors';
+import { db } from '@/lib/db/client';
+import { record } from '@/lib/events/queries';
+import { type ProfileChange, type UserRow, updateProfile } from './queries';
+
+/** Changes what the user shows of themselves. Throws `username_taken`. */
+export async function changeProfile(userId: string, change: ProfileChange, client: ClientContext): Promise<UserRow> {
+  return db().transaction(async (tx) => {
+    const user = await updateProfile(tx, userId, change, now());
+    if (!user && change.username) {
+      throw fieldError('username_taken', 'body.username', 'This username is taken. Choose another one.');
+    }
+    if (!user) throw new AppError('unauthenticated');
+    await record(tx, client, { type: 'user.profile_changed', actorId: userId, data: { fields: Object.keys(change) } });
+    return user;
+  });
+}

@@ -1,0 +1,64 @@
+import { and, eq } from 'drizzle-orm';
+import type { Db } from '@/lib/db/client';
+import { isUniqueViolation } from '@/lib/db/errors';
+import { users } from '@/lib/db/schema';
+
+export type UserRow = typeof users.$inferSelect;
+export type NewUser = typeof users.$inferInsert;
+
+/** Null where the e-mail or the username is somebody's already: the unique constraints decide, not a look before. */
+export async function insertUser(db: Db, row: NewUser): Promise<UserRow | null> {
+  const [inserted] = await db.insert(users).values(row).onConflictDoNothing().returning();
+  return inserted ?? null;
+}
+
+export async function findUserByEmail(db: Db, email: string): Promise<UserRow | null> {
+  const [found] = await db.select().from(users).where(eq(users.email, email)).limit(1);
+  return found ?? null;
+}
+
+export async function findUserById(db: Db, id: string): Promise<UserRow | null> {
+  const [found] = await db.select().from(users).where(eq(users.id, id)).limit(1);
+  return found ?? null;
+}
+
+/**
+ * Locks the row until the transaction ends: whoever counts or changes a user's keys goes through here first. `no key update`
+ * leaves the foreign-key locks of sign-ins alone, so the two cannot deadlock.
+ */
+export async function lockUser(db: Db, id: string): Promise<UserRow | null> {
+  const [found] = await db.select().from(users).where(eq(users.id, id)).for('no key update').limit(1);
+  return found ?? null;
+}
+
+/** Replaces a password hash only while it is still the one that was checked. */
+export async function replacePasswordHash(
+  db: Db,
+  change: { userId: string; from: string; to: string; at: Date },
+): Promise<boolean> {
+  const changed = await db
+    .update(users)
+    .set({ passwordHash: change.to, updatedAt: change.at })
+    .where(and(eq(users.id, change.userId), eq(users.passwordHash, change.from)))
+    .returning({ id: users.id });
+  return changed.length === 1;
+}
+
+export type ProfileChange = Partial<Pick<UserRow, 'username' | 'displayName' | 'bio' | 'avatarUrl'>>;
+
+/** Null where the username is somebody else's: the unique constraint decides. */
+export async function updateProfile(db: Db, id: string, change: ProfileChange, at: Date): Promise<UserRow | null> {
+  try {
+    const [changed] = await db.transaction((tx) =>
+      tx
+        .update(users)
+        .set({ ...change, updatedAt: at })
+        .where(eq(users.id, id))
+        .returning(),
+    );
+    return changed ?? null;
+  } catch (error) {
+    if (isUniqueViolation(error, 'users_username_key')) return null;
+    throw error;
+  }
+}
