@@ -2,5 +2,5 @@
 export interface ClientContext {
   ip: string | null;
   userAgent: string | null;
-  requestId: string;
+  requestId: string | null;
 }

@@ -3,7 +3,7 @@ import { AppError } from '@/lib/core/errors';
 export const MAX_BODY_BYTES = 64 * 1024;
 
 /** `application/json`, alone or with charset UTF-8 (RFC 8259 §11); anything else is not read. */
-const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
+const JSON_TYPE = /^application\/json[ \t]*(?:;[ \t]*charset=(?:utf-8|"utf-8")[ \t]*)?$/i;
 
 const tooLarge = () => new AppError('body_too_large', { detail: `Send at most ${MAX_BODY_BYTES} bytes.` });
 

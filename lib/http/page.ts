@@ -3,6 +3,8 @@ import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import type { Identity, Session, User } from '@/lib/api/contracts/shapes';
 import { presentIdentity, presentSession, presentUser } from '@/lib/api/present';
+import { AppError } from '@/lib/core/errors';
+import { log } from '@/lib/core/log';
 import { auth } from '@/lib/sessions/authjs';
 import { liveSessions } from '@/lib/sessions/list';
 import { readSessionId } from '@/lib/sessions/read';
@@ -13,14 +15,29 @@ export interface PageSession {
   session: { id: string; method: string; identityId: string | null; aal: number };
 }
 
+/** The framework prints what a page throws; a query's error holds the query's values, so it is logged here and goes no further. */
+async function reading<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    // Next's own signals (redirect, dynamic rendering) carry a digest and have to pass.
+    if (error instanceof Error && 'digest' in error) throw error;
+    log.error({ err: error }, 'page could not be read');
+    throw new AppError('internal_error');
+  }
+}
+
 /** Who is looking at the page; read once per request. */
-export const currentUser = cache(async (): Promise<PageSession | null> => {
-  const signedIn = await auth();
-  const principal = signedIn && (await readSessionId(signedIn.sessionId));
-  if (!principal) return null;
-  const { id, method, identityId, aal } = principal.session;
-  return { user: presentUser(principal.user), session: { id, method, identityId, aal } };
-});
+export const currentUser = cache(
+  async (): Promise<PageSession | null> =>
+    reading(async () => {
+      const signedIn = await auth();
+      const principal = signedIn && (await readSessionId(signedIn.sessionId));
+      if (!principal) return null;
+      const { id, method, identityId, aal } = principal.session;
+      return { user: presentUser(principal.user), session: { id, method, identityId, aal } };
+    }),
+);
 
 /** The signed-in user, or a redirect to sign in and come back to `returnTo`. Every page that shows anything personal calls it. */
 export async function requireUser(returnTo: string): Promise<PageSession> {
@@ -30,9 +47,9 @@ export async function requireUser(returnTo: string): Promise<PageSession> {
 }
 
 export async function signedInIdentities(userId: string): Promise<Identity[]> {
-  return (await listIdentities(userId)).map(presentIdentity);
+  return reading(async () => (await listIdentities(userId)).map(presentIdentity));
 }
 
 export async function signedInSessions(userId: string, currentId: string): Promise<Session[]> {
-  return (await liveSessions(userId)).map((session) => presentSession(session, currentId));
+  return reading(async () => (await liveSessions(userId)).map((session) => presentSession(session, currentId)));
 }

@@ -34,7 +34,7 @@ type NextContext = { params: Promise<Record<string, string | string[] | undefine
 const REQUEST_ID = /^[0-9a-f-]{36}$/;
 
 /** The server sets these two headers itself and drops what a client sends under their names. */
-function clientOf(request: NextRequest): ClientContext {
+function clientOf(request: NextRequest): ClientContext & { requestId: string } {
   const id = request.headers.get('x-request-id') ?? '';
   return {
     ip: request.headers.get('x-latchkey-client-ip'),

@@ -51,6 +51,8 @@ function isPageVisit(request: IncomingMessage): boolean {
  * address, the configured host name (whatever `Host` said) and a fresh CSP nonce, and refuses what the contracts do not know.
  */
 export async function serve({ dev, config }: { dev: boolean; config: Config }): Promise<Running> {
+  // `instrumentation.ts` refuses to run under any other server.
+  Object.assign(globalThis, { latchkeyServer: true });
   const app = next({ dev, hostname: config.host ?? 'localhost', port: config.port });
   await app.prepare();
   const handle = app.getRequestHandler();

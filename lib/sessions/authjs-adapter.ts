@@ -3,8 +3,12 @@ import { now } from '@/lib/core/clock';
 import { tokenHash } from '@/lib/core/crypto';
 import { drizzleAdapter } from '@/lib/db/authjs-adapter';
 import { db } from '@/lib/db/client';
-import { findLiveByTokenHash, revokeSessions } from './queries';
+import { findLiveByTokenHash } from './queries';
 import { type Principal, readSessionToken } from './read';
+import { endSessions } from './revoke';
+
+/** Auth.js tells its adapter nothing of the request. */
+const UNKNOWN_CLIENT = { ip: null, userAgent: null, requestId: null };
 
 function present(token: string, { session, user }: Principal): { session: AdapterSession; user: AdapterUser } {
   return {
@@ -41,7 +45,7 @@ export function sessionAdapter(): Adapter {
       return principal ? present(sessionToken, principal).session : null;
     },
     async deleteSession(token) {
-      await revokeSessions(db(), { tokenHash: tokenHash(token) }, now(), 'signed_out');
+      await db().transaction((tx) => endSessions(tx, { tokenHash: tokenHash(token) }, 'signed_out', UNKNOWN_CLIENT));
     },
     createSession: closed('opening a session'),
     createUser: closed('sign-up'),

@@ -39,6 +39,12 @@ export function lifetimes(session: Pick<SessionRow, 'transport' | 'remember'>): 
   return session.remember ? sessions.remembered : sessions.cookie;
 }
 
+async function endReplaced(tx: Db, tokenHash: string, at: Date, client: ClientContext): Promise<void> {
+  for (const { id, userId } of await revokeSessions(tx, { tokenHash }, at, 'replaced')) {
+    await record(tx, client, { type: 'session.revoked', actorId: userId, sessionId: id, data: { reason: 'replaced' } });
+  }
+}
+
 /**
  * Opens a session row for a proven user: the one place every way of signing in ends in. Runs inside the caller's transaction;
  * stores hashes only. The session's id is new; nothing the client sent decides it.
@@ -53,43 +59,33 @@ export async function openSession(
   const at = now();
   const { idleSeconds, maxSeconds } = lifetimes(request);
   const secret = newToken();
-  const expiresAt = after(at, seconds(maxSeconds));
-  const session = await insertSession(tx, {
-    id: newId(),
-    userId: user.id,
-    tokenHash: request.transport === 'cookie' ? tokenHash(secret) : null,
-    transport: request.transport,
-    method: proof.method,
-    identityId: proof.identityId,
-    amr: proof.amr,
-    remember: request.remember,
-    ip: client.ip,
-    userAgent: client.userAgent,
-    createdAt: at,
-    authenticatedAt: at,
-    lastSeenAt: at,
-    idleExpiresAt: after(at, seconds(Math.min(idleSeconds, maxSeconds))),
-    expiresAt,
-  });
-  if (request.transport === 'bearer') {
-    await insertRefreshToken(tx, {
-      hash: tokenHash(secret),
-      sessionId: session.id,
+  const idleExpiresAt = after(at, seconds(Math.min(idleSeconds, maxSeconds)));
+  const id = newId();
+  // Sent together and run in this order on the transaction's one connection: one round trip.
+  const [session] = await Promise.all([
+    insertSession(tx, {
+      id,
+      userId: user.id,
+      tokenHash: request.transport === 'cookie' ? tokenHash(secret) : null,
+      transport: request.transport,
+      method: proof.method,
+      identityId: proof.identityId,
+      amr: proof.amr,
+      remember: request.remember,
+      ip: client.ip,
+      userAgent: client.userAgent,
       createdAt: at,
-      expiresAt: after(at, seconds(Math.min(idleSeconds, maxSeconds))),
-    });
-  }
-  if (request.replaces) {
-    for (const ended of await revokeSessions(tx, { tokenHash: request.replaces }, at, 'replaced')) {
-      await record(tx, client, {
-        type: 'session.revoked',
-        actorId: ended.userId,
-        sessionId: ended.id,
-        data: { reason: 'replaced' },
-      });
-    }
-  }
-  await record(tx, client, { type: 'session.opened', actorId: user.id, sessionId: session.id, method: proof.method });
+      authenticatedAt: at,
+      lastSeenAt: at,
+      idleExpiresAt,
+      expiresAt: after(at, seconds(maxSeconds)),
+    }),
+    request.transport === 'bearer'
+      ? insertRefreshToken(tx, { hash: tokenHash(secret), sessionId: id, createdAt: at, expiresAt: idleExpiresAt })
+      : null,
+    record(tx, client, { type: 'session.opened', actorId: user.id, sessionId: id, method: proof.method }),
+    request.replaces ? endReplaced(tx, request.replaces, at, client) : null,
+  ]);
   return { session, user, secret };
 }
 

@@ -8,7 +8,7 @@ import { revokeSessions, type Scope } from './queries';
 /** Ends every live session in `scope` and records each, in the caller's transaction. Answers how many ended. */
 export async function endSessions(
   tx: Db,
-  scope: Scope & ({ userId: string } | { id: string }),
+  scope: Scope,
   reason: string,
   client: ClientContext,
 ): Promise<number> {

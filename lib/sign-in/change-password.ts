@@ -22,8 +22,7 @@ export async function changePassword(
   client: ClientContext,
 ): Promise<{ sessionToken: string | null }> {
   const from = user.passwordHash;
-  const { ok } = await checkPassword(from, change.currentPassword);
-  if (!from || !ok) {
+  const refuse = async (detail: string): Promise<never> => {
     await record(db(), client, {
       type: 'password.change_failed',
       outcome: 'failure',
@@ -32,15 +31,15 @@ export async function changePassword(
       method: PASSWORD_METHOD,
       data: { reason: 'invalid_credentials' },
     });
-    throw new AppError('invalid_credentials', { detail: 'The current password is not right.' });
-  }
+    throw new AppError('invalid_credentials', { detail });
+  };
+  const { ok } = await checkPassword(from, change.currentPassword);
+  if (!from || !ok) return refuse('The current password is not right.');
   const owner = { email: user.email, names: [user.username, user.displayName] };
   const to = await acceptPassword(change.newPassword, 'body.new_password', owner);
   const sessionToken = session.transport === 'cookie' ? newToken() : null;
-  await db().transaction(async (tx) => {
-    if (!(await replacePasswordHash(tx, { userId: user.id, from, to, at: now() }))) {
-      throw new AppError('invalid_credentials', { detail: 'The password was changed in the meantime.' });
-    }
+  const changed = await db().transaction(async (tx) => {
+    if (!(await replacePasswordHash(tx, { userId: user.id, from, to, at: now() }))) return false;
     if (sessionToken && !(await replaceTokenHash(tx, session.id, tokenHash(sessionToken)))) {
       throw new AppError('unauthenticated');
     }
@@ -51,6 +50,7 @@ export async function changePassword(
       sessionId: session.id,
       method: PASSWORD_METHOD,
     });
+    return true;
   });
-  return { sessionToken };
+  return changed ? { sessionToken } : refuse('The password was changed in the meantime.');
 }

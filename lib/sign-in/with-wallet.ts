@@ -58,12 +58,14 @@ async function findOrCreate(
 ): Promise<{ user: UserRow; identity: IdentityRow; created: boolean }> {
   const known = await lockIdentity(tx, method, key.subject);
   if (known) return { ...known, created: false };
-  const user = await createUser(tx);
-  if (!user) throw new AppError('conflict', { detail: 'Try again.' });
-  const identity = await insertIdentity(tx, identityOf(user.id, method, key));
+  const userId = newId();
+  const [user, identity] = await Promise.all([
+    createUser(tx, { id: userId }),
+    insertIdentity(tx, identityOf(userId, method, key)),
+    record(tx, client, { type: 'user.signed_up', actorId: userId, method }),
+  ]);
   // Somebody linked or signed up with this key in the same moment: the whole transaction starts over and finds theirs.
-  if (!identity) throw new LostRace();
-  await record(tx, client, { type: 'user.signed_up', actorId: user.id, method });
+  if (!user || !identity) throw new LostRace();
   return { user, identity, created: true };
 }
 
@@ -84,14 +86,11 @@ export async function signInWithWallet(
     db().transaction(async (tx) => {
       const { user, identity, created } = await findOrCreate(tx, proof.chain, key, client);
       if (user.status !== 'active') return { suspended: user };
-      if (!created) await markIdentityUsed(tx, identity.id, now());
-      const opened = await openSession(
-        tx,
-        user,
-        { method: proof.chain, identityId: identity.id, amr: WALLET_AMR },
-        request,
-        client,
-      );
+      const means = { method: proof.chain, identityId: identity.id, amr: WALLET_AMR };
+      const [opened] = await Promise.all([
+        openSession(tx, user, means, request, client),
+        created ? null : markIdentityUsed(tx, identity.id, now()),
+      ]);
       return { ...opened, created, suspended: null };
     });
   const entered = await enter().catch((error) => {

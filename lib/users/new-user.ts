@@ -6,11 +6,11 @@ import { insertUser, type UserRow } from './queries';
 /** Creates a user with at most what a sign-up may decide; role and status are always the defaults. Null: e-mail or username taken. */
 export async function createUser(
   tx: Db,
-  details: { email?: string; passwordHash?: string; username?: string | undefined } = {},
+  details: { id?: string; email?: string; passwordHash?: string; username?: string | undefined } = {},
 ): Promise<UserRow | null> {
   const at = now();
   return insertUser(tx, {
-    id: newId(),
+    id: details.id ?? newId(),
     email: details.email ?? null,
     passwordHash: details.passwordHash ?? null,
     username: details.username ?? null,

@@ -1,7 +1,3 @@
-import { keyring } from '@/lib/sessions/signing-keys';
+import { jwks } from '@/lib/http/jwks';
 
-/** RFC 7517: the public keys that access tokens are signed with. */
-export async function GET(): Promise<Response> {
-  const { jwks } = await keyring();
-  return Response.json(jwks, { headers: { 'cache-control': 'public, max-age=300' } });
-}
+export const GET = jwks;

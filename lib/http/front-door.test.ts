@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import type { ContractShape } from '@/lib/api/contract';
+import { contracts } from '@/lib/api/contracts';
+import { newId } from '@/lib/core/ids';
+import { refusal } from './front-door';
+
+const endpoints = Object.values<ContractShape>(contracts);
+const pathOf = (template: string) => template.replace('{chain}', 'solana').replace('{id}', newId());
+const verbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'TRACK', 'CONNECT', 'PROPFIND', 'get', 'post', 'BREW'];
+
+describe('the front door', () => {
+  test.each(endpoints)('lets $method $path through', ({ method, path }) => {
+    expect(refusal(method, pathOf(path))).toBeNull();
+    expect(refusal('OPTIONS', pathOf(path))).toBeNull();
+    expect(refusal('HEAD', pathOf(path)) === null).toBe(
+      endpoints.some((other) => other.path === path && other.method === 'GET'),
+    );
+  });
+
+  test.each([...new Set(endpoints.map(({ path }) => path))])('FUZ-13: every other verb on %s is a 405 that says which it has', (path) => {
+    const has = endpoints.filter((endpoint) => endpoint.path === path).map(({ method }) => method as string);
+    for (const verb of verbs.filter((one) => !has.includes(one))) {
+      const refused = refusal(verb, pathOf(path));
+      expect(refused?.code, verb).toBe('method_not_allowed');
+      expect(refused?.details.headers?.allow?.split(', '), verb).toEqual(expect.arrayContaining(has));
+    }
+  });
+
+  test.each([
+    '/api/v1',
+    '/api/v1/',
+    '/api/v1/auth',
+    '/api/v1/auth/me/',
+    '/api/v1//auth/me',
+    '/api/v1/auth//me',
+    '/api/v1/auth/./me',
+    '/api/v1/auth/x/../me',
+    '/api/v1/auth/me;x',
+    '/api/v1/auth/me%00',
+    '/api/v1/auth/m%65',
+    '/api/v1/auth%2fme',
+    '/api/v1/auth/ME',
+    '/api/v1/auth/evm/challenge/',
+    '/api/v1/auth/evm/x/verify',
+    '/api/v1/auth//verify',
+    '/api/v1/auth/admin',
+    '/api/v1/auth/me.json',
+    '/api/v1/auth/me\n',
+    '/api/v1/__proto__',
+    '/api/v1/constructor',
+  ])('FUZ-13 LGN-06: another spelling of a path is another path: %j is a 404', (path) => {
+    for (const verb of ['GET', 'POST', 'DELETE']) expect(refusal(verb, path)?.code).toBe('not_found');
+  });
+
+  test.each(['/', '/account', '/health', '/_next/static/x.js', '/api/auth/session'])('FUZ-13: %s takes only the verbs of pages', (path) => {
+    for (const verb of ['GET', 'HEAD', 'POST', 'OPTIONS']) expect(refusal(verb, path)).toBeNull();
+    for (const verb of ['TRACE', 'TRACK', 'PROPFIND', 'PUT', 'DELETE', 'CONNECT', 'get']) {
+      const refused = refusal(verb, path);
+      expect(refused?.code).toBe('method_not_allowed');
+      expect(refused?.details.headers?.allow).toContain('GET');
+    }
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { contentSecurityPolicy, standingHeaders } from './security-headers';
+
+function directives(policy: string): Map<string, string[]> {
+  return new Map(policy.split('; ').map((text) => [text.split(' ')[0] ?? '', text.split(' ').slice(1)]));
+}
+
+describe('HDR-02: the content security policy', () => {
+  const policy = directives(contentSecurityPolicy('bm9uY2U=', { dev: false, secure: true }));
+
+  test('lets no script run but ours: no inline, no eval, no wildcard, no foreign host', () => {
+    const scripts = policy.get('script-src') ?? [];
+    expect(scripts).toContain("'nonce-bm9uY2U='");
+    for (const loose of ["'unsafe-inline'", "'unsafe-eval'", "'unsafe-hashes'", "'wasm-unsafe-eval'", '*', 'https:', 'data:', 'blob:']) {
+      expect(scripts).not.toContain(loose);
+    }
+    expect(policy.get('script-src-elem') ?? scripts).toEqual(scripts);
+    expect(policy.get('script-src-attr')).toBeUndefined();
+  });
+
+  test('lets nothing frame us, and takes away what turns a small hole into a large one', () => {
+    for (const name of ['object-src', 'base-uri', 'frame-ancestors', 'frame-src']) expect(policy.get(name)).toEqual(["'none'"]);
+    for (const name of ['form-action', 'connect-src', 'default-src', 'font-src']) expect(policy.get(name)).toEqual(["'self'"]);
+    expect(policy.has('upgrade-insecure-requests')).toBe(true);
+  });
+
+  test('only development evaluates strings', () => {
+    expect(contentSecurityPolicy('x', { dev: true, secure: false })).toContain("'unsafe-eval'");
+    expect(contentSecurityPolicy('x', { dev: false, secure: false })).not.toContain('unsafe-eval');
+  });
+});
+
+test('HDR-05 HDR-06 HDR-07: the standing headers, and HSTS over https only', () => {
+  const secure = standingHeaders({ secure: true });
+  expect(secure).toMatchObject({
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'cross-origin-resource-policy': 'same-origin',
+  });
+  expect(secure['referrer-policy']).toMatch(/^(no-referrer|strict-origin(-when-cross-origin)?|same-origin)$/);
+  expect(secure['cross-origin-opener-policy']).toMatch(/^same-origin(-allow-popups)?$/);
+  expect(secure['permissions-policy']).toContain('camera=()');
+  expect(Number(/max-age=(\d+)/.exec(secure['strict-transport-security'] ?? '')?.[1])).toBeGreaterThanOrEqual(31_536_000);
+  expect(standingHeaders({ secure: false })['strict-transport-security']).toBeUndefined();
+});

@@ -1,0 +1,139 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { closeDb } from '@/lib/db/client';
+import { browserWith, enteredWith, linked, newPassword, type Person, signedUp, succeeded, whoIs } from '@/lib/testing/people';
+import { race, rounds, tally } from '@/lib/testing/races';
+import { type BrowserCaller, browser, type Caller, program } from '@/lib/testing/requests';
+import { eventTypesAbout, liveSessionIds, userRow } from '@/lib/testing/rows';
+import { connectEvm } from '@/lib/testing/wallets';
+
+afterAll(closeDb);
+
+const logIn = (email: string, password: string) => program().post('/api/v1/auth/email/login', { email, password });
+const change = (api: Caller, current: string, next: string) =>
+  api.post('/api/v1/auth/email/change-password', { current_password: current, new_password: next });
+
+async function inBrowser({ email, password }: Person): Promise<BrowserCaller> {
+  const page = browser();
+  succeeded(await page.post('/api/v1/auth/email/login', { email, password, transport: 'cookie' }));
+  return page;
+}
+
+describe('changing the password', () => {
+  test('PWD-15: every other session and its refresh token die; this one goes on under a new cookie', async () => {
+    const person = await signedUp();
+    const [here, there] = [await inBrowser(person), await inBrowser(person)];
+    const old = here.cookies.get('latchkey.session') ?? '';
+    const next = newPassword();
+    succeeded(await change(here, person.password, next));
+    expect(await whoIs(here)).toBe(person.id);
+    expect([await whoIs(there), await whoIs(person.api)]).toEqual(['unauthenticated', 'unauthenticated']);
+    const refreshed = await program().post('/api/v1/auth/refresh', { refresh_token: person.refreshToken });
+    expect(refreshed.body.code).toBe('refresh_invalid');
+    here.cookies.set('latchkey.session', old);
+    expect(await whoIs(here)).toBe('unauthenticated');
+    expect((await logIn(person.email, person.password)).status).toBe(401);
+    expect((await logIn(person.email, next)).status).toBe(200);
+  });
+
+  test('PWD-15: sessions that wallets opened die too', async () => {
+    const person = await signedUp();
+    const wallet = connectEvm();
+    succeeded(await linked(person.api, wallet));
+    const [page, other] = [await browserWith(wallet), await enteredWith(wallet)];
+    expect([await whoIs(page), await whoIs(other.api)]).toEqual([person.id, person.id]);
+    succeeded(await change(person.api, person.password, newPassword()));
+    expect([await whoIs(page), await whoIs(other.api), await whoIs(person.api)]).toEqual([
+      'unauthenticated',
+      'unauthenticated',
+      person.id,
+    ]);
+  });
+
+  test('the current password is asked for, and a wrong one changes and ends nothing', async () => {
+    const person = await signedUp();
+    const other = await inBrowser(person);
+    const hash = (await userRow(person.id))?.passwordHash;
+    for (const wrong of [newPassword(), '', `${person.password} `, '\u0000', '\ud800']) {
+      const { status, body } = await change(person.api, wrong, newPassword());
+      expect([status, body.code]).toEqual([401, 'invalid_credentials']);
+    }
+    expect((await userRow(person.id))?.passwordHash).toBe(hash);
+    expect(await whoIs(other)).toBe(person.id);
+    expect((await eventTypesAbout(person.id)).filter((type) => type === 'password.change_failed!')).toHaveLength(5);
+  });
+
+  test('SGN-14: the new one is judged like the first, and a refused one changes and ends nothing', async () => {
+    const person = await signedUp();
+    const other = await inBrowser(person);
+    for (const [next, code] of [
+      ['short', 'weak_password'],
+      ['password1', 'password_blocked'],
+      ['latchkey2026', 'password_blocked'],
+      [person.email, 'password_blocked'],
+      ['stone river\u0000', 'weak_password'],
+      ['stone river\ud800', 'weak_password'],
+      ['x y'.repeat(100), 'weak_password'],
+    ] as const) {
+      const { status, body } = await change(person.api, person.password, next);
+      expect([status, body.code, body.errors?.[0]?.path], next).toEqual([422, code, 'body.new_password']);
+    }
+    expect(await whoIs(other)).toBe(person.id);
+    expect((await logIn(person.email, person.password)).status).toBe(200);
+  });
+
+  test('PWD-16: who has no password cannot make one here', async () => {
+    const owner = await enteredWith(connectEvm());
+    const { status, body } = await change(owner.api, '', newPassword());
+    expect([status, body.code]).toEqual([401, 'invalid_credentials']);
+    expect((await userRow(owner.id))?.passwordHash).toBeNull();
+  });
+
+  test('PWD-11: nobody else’s password is in reach', async () => {
+    const [person, victim] = [await signedUp(), await signedUp()];
+    for (const extra of [{ user_id: victim.id }, { email: victim.email }]) {
+      const passwords = { current_password: person.password, new_password: newPassword() };
+      const { body } = await person.api.post('/api/v1/auth/email/change-password', { ...passwords, ...extra });
+      expect(body.code).toBe('unknown_field');
+    }
+    expect((await logIn(victim.email, victim.password)).status).toBe(200);
+  });
+
+  test('of 16 parallel changes exactly one counts, and the account has the winner’s password', async () => {
+    const person = await signedUp();
+    const wishes = Array.from({ length: 16 }, newPassword);
+    const answers = await race(16, (racer) => change(person.api, person.password, wishes[racer] ?? ''));
+    expect(tally(answers)).toEqual({ '200': 1, '401 invalid_credentials': 15 });
+    const winner = answers.findIndex(({ status }) => status === 200);
+    expect((await logIn(person.email, wishes[winner] ?? '')).status).toBe(200);
+    expect((await logIn(person.email, wishes[(winner + 1) % 16] ?? '')).status).toBe(401);
+    expect((await logIn(person.email, person.password)).status).toBe(401);
+    const types = await eventTypesAbout(person.id);
+    expect(types.filter((type) => type === 'password.changed')).toHaveLength(1);
+    expect(types.filter((type) => type === 'password.change_failed!')).toHaveLength(15);
+  });
+
+  test('INV-6: no sign-in with the old password outlives a change it races with', async () => {
+    await rounds(4, async () => {
+      const person = await signedUp();
+      const attempts = race(16, () => logIn(person.email, person.password));
+      const changed = change(person.api, person.password, newPassword());
+      const answers = await attempts;
+      succeeded(await changed);
+      for (const { status, body } of answers) expect([200, 401], body.code).toContain(status);
+      expect(await liveSessionIds(person.id)).toEqual([person.sessionId]);
+    });
+  });
+
+  test('RAC-24: changes, sign-outs everywhere and sign-ins that race end cleanly, never as an error of ours', async () => {
+    await rounds(4, async () => {
+      const person = await signedUp();
+      const pages = await race(6, () => inBrowser(person));
+      const answers = await Promise.all([
+        ...pages.map((page) => page.post('/api/v1/auth/logout-all')),
+        ...pages.map((page) => change(page, person.password, newPassword())),
+        ...pages.map(() => logIn(person.email, person.password)),
+      ]);
+      for (const { status, text } of answers) expect([200, 204, 401], text).toContain(status);
+    });
+  });
+});
