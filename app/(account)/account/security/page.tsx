@@ -1,0 +1,32 @@
+import type { Metadata } from 'next';
+import { ChangePasswordForm } from '@/components/account/change-password-form';
+import { PageHeading } from '@/components/account/page-heading';
+import { WaysIn } from '@/components/account/ways-in';
+import { Card, CardHeading } from '@/components/ui/card';
+import { config } from '@/lib/core/config';
+import { requireUser, signedInIdentities } from '@/lib/http/page';
+
+export const metadata: Metadata = { title: 'Security' };
+
+export default async function SecurityPage() {
+  const { user } = await requireUser('/account/security');
+  const identities = await signedInIdentities(user.id);
+  const own = [user.email, user.username, user.display_name].filter((name) => name !== null);
+  return (
+    <>
+      <PageHeading title="Security">What opens this account, and how to keep it yours.</PageHeading>
+      <Card>
+        <CardHeading title="Ways in" />
+        <WaysIn user={user} wallets={identities.length} />
+      </Card>
+      {user.has_password ? (
+        <Card>
+          <CardHeading title="Change password">
+            Every other device is signed out when you change it. This one stays signed in.
+          </CardHeading>
+          <ChangePasswordForm email={user.email} own={own} minLength={config().passwordMinLength} />
+        </Card>
+      ) : null}
+    </>
+  );
+}

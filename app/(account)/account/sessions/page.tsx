@@ -1,0 +1,28 @@
+import type { Metadata } from 'next';
+import { PageHeading } from '@/components/account/page-heading';
+import { SessionList } from '@/components/account/session-list';
+import { SignOutEverywhere } from '@/components/account/sign-out-everywhere';
+import { Card, CardHeading } from '@/components/ui/card';
+import { now } from '@/lib/core/clock';
+import { requireUser, signedInSessions } from '@/lib/http/page';
+
+export const metadata: Metadata = { title: 'Sessions' };
+
+export default async function SessionsPage() {
+  const { user, session } = await requireUser('/account/sessions');
+  const sessions = await signedInSessions(user.id, session.id);
+  return (
+    <>
+      <PageHeading title="Sessions">Where this account is signed in. End what you do not know.</PageHeading>
+      <Card>
+        <SessionList sessions={sessions} now={now().toISOString()} />
+      </Card>
+      <Card>
+        <CardHeading title="Lost a device?">
+          Sign out everywhere, then sign in again here with any of your keys.
+        </CardHeading>
+        <SignOutEverywhere />
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { AuthCard } from '@/components/auth/auth-card';
+import { AuthLink } from '@/components/auth/auth-link';
+import { SignInForm } from '@/components/auth/sign-in-form';
+import { WalletSignIn } from '@/components/auth/wallet-sign-in';
+import { Divider } from '@/components/ui/divider';
+import { currentUser } from '@/lib/http/page';
+import { safeReturnTo } from '@/lib/http/return-to';
+
+export const metadata: Metadata = { title: 'Sign in' };
+
+export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
+  const returnTo = safeReturnTo((await searchParams).return_to);
+  if (await currentUser()) redirect(returnTo);
+  return (
+    <AuthCard
+      title="Sign in"
+      intro="Use any key that is on your account."
+      below={
+        <>
+          New here?{' '}
+          <AuthLink to="/sign-up" returnTo={returnTo}>
+            Create an account
+          </AuthLink>
+        </>
+      }
+    >
+      <h2 className="sr-only">With a wallet</h2>
+      <WalletSignIn returnTo={returnTo} />
+      <h2>
+        <Divider>or with e-mail</Divider>
+      </h2>
+      <SignInForm returnTo={returnTo} />
+    </AuthCard>
+  );
+}

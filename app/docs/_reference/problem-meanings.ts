@@ -1,0 +1,35 @@
+import type { ProblemCode } from '@/lib/core/errors';
+
+/** What happened and what to do, for whoever follows the `type` of a problem document. The type asks for every code there is. */
+export const problemMeanings: Record<ProblemCode, string> = {
+  malformed_json: 'The body is not JSON in UTF-8. Nothing was done.',
+  malformed_request: 'The address or the request could not be read: it is too long or not well formed.',
+  not_found: 'No such endpoint, or nothing of yours with this id. What belongs to somebody else is answered the same.',
+  method_not_allowed: 'The path exists, the verb does not. The `Allow` header lists those that do.',
+  body_too_large: 'A body may have at most 64 KiB.',
+  unsupported_media_type: 'Send bodies as `application/json`, in UTF-8.',
+  validation_failed: 'At least one field has the wrong type, size or form. `errors` names each by its path.',
+  unknown_field: 'The body has a field the endpoint does not take. `errors` names it; nothing was done.',
+  invalid_email: 'The address is not one usable e-mail address.',
+  invalid_address: 'The address does not belong to the chain in the path: wrong alphabet, length, prefix or checksum.',
+  weak_password: 'The password is too short, too long or holds a character that cannot be stored. `detail` says which.',
+  password_blocked: 'The password is widely used, or made of your own name or address. `detail` says which.',
+  unauthenticated: 'There is no session, or it ended. Sign in, or refresh the access token, and try again.',
+  invalid_credentials: 'The same answer for an unknown e-mail, a wrong password and an account without a password.',
+  challenge_invalid: 'The text was not issued here for this use, was changed, was used before, or is too old. Ask for a new one.',
+  signature_invalid: 'The text is right, but the signature is not one by the key of this address. The text is used up.',
+  refresh_invalid: 'The refresh token is unknown or expired, or its session ended. Sign in again.',
+  refresh_reused: 'The token had been exchanged already, so somebody else may hold it. The whole session was ended.',
+  cross_site_request: 'A write that a cookie authorises has to come from a page of this site. Programs use bearer tokens.',
+  reauthentication_required:
+    'The action asks for a proof of a credential within the last minutes. `methods` lists which would do; see the reauthenticate endpoints.',
+  forbidden: 'You are signed in, but this is not yours to do.',
+  user_suspended: 'The operator suspended the account. Only somebody who proved a credential of it is told.',
+  email_taken: 'Sign in to that account instead, or use another address.',
+  username_taken: 'Choose another username.',
+  identity_taken: 'The wallet signs in to another account. Unlink it there first. Nothing was changed.',
+  last_credential: 'Without this key nobody could sign in to the account any more. Link another one first.',
+  conflict: 'Two requests changed the same thing at once. Try again.',
+  internal_error: 'A fault on our side. Give the request id, `instance`, to the operator if it stays.',
+  busy: 'Too many passwords are being checked at this moment. Wait as long as `Retry-After` says.',
+};

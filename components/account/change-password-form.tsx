@@ -1,0 +1,60 @@
+'use client';
+
+import { NewPasswordField } from '@/components/forms/new-password-field';
+import { PasswordField } from '@/components/forms/password-field';
+import { SubmitButton } from '@/components/forms/submit-button';
+import { useForm } from '@/components/forms/use-form';
+import { Alert } from '@/components/ui/alert';
+import { api } from '@/lib/api/client';
+import { Saved } from './saved';
+
+interface ChangePasswordFormProps {
+  /** Tells a password manager which entry to update. */
+  email: string | null;
+  own: readonly string[];
+  minLength: number;
+}
+
+/** Replaces the password. Every other session of the account ends; this one goes on. */
+export function ChangePasswordForm({ email, own, minLength }: ChangePasswordFormProps) {
+  const { busy, errors, done, submit, edited } = useForm({
+    names: ['current_password', 'new_password'],
+    required: { current_password: 'Enter your current password.', new_password: 'Choose a new password.' },
+    places: {
+      invalid_credentials: 'current_password',
+      weak_password: 'new_password',
+      password_blocked: 'new_password',
+    },
+    words: { invalid_credentials: 'This is not your current password.' },
+    attempt: async (body) => {
+      await api('POST /api/v1/auth/email/change-password', { body });
+      return undefined;
+    },
+  });
+
+  return (
+    <form method="post" noValidate onSubmit={submit} onInput={edited} className="grid gap-3 sm:max-w-md">
+      <input type="text" autoComplete="username" defaultValue={email ?? ''} readOnly hidden />
+      <div key={done} className="grid gap-3">
+        <PasswordField
+          label="Current password"
+          name="current_password"
+          autoComplete="current-password"
+          error={errors.fields.current_password}
+        />
+        <NewPasswordField
+          label="New password"
+          name="new_password"
+          minLength={minLength}
+          own={own}
+          error={errors.fields.new_password}
+        />
+      </div>
+      {errors.form ? <Alert tone="danger">{errors.form}</Alert> : null}
+      <div className="flex flex-wrap items-center gap-4">
+        <SubmitButton busy={busy}>Change password</SubmitButton>
+        <Saved times={done}>Password changed.</Saved>
+      </div>
+    </form>
+  );
+}

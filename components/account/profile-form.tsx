@@ -1,0 +1,81 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { SubmitButton } from '@/components/forms/submit-button';
+import { TextareaField, TextField } from '@/components/forms/text-field';
+import { useForm } from '@/components/forms/use-form';
+import { Alert } from '@/components/ui/alert';
+import { api } from '@/lib/api/client';
+import type { User } from '@/lib/api/contracts/shapes';
+import { Saved } from './saved';
+
+const orNothing = (text: string) => (text.trim() === '' ? null : text.trim());
+
+/** What a person says about themselves. Everything may be left empty. */
+export function ProfileForm({ user }: { user: User }) {
+  const router = useRouter();
+  const { busy, errors, done, submit, edited } = useForm({
+    names: ['username', 'display_name', 'bio', 'avatar_url'],
+    places: { username_taken: 'username' },
+    attempt: async ({ username, display_name, bio, avatar_url }) => {
+      await api('PATCH /api/v1/auth/me', {
+        body: {
+          username: orNothing(username),
+          display_name: orNothing(display_name),
+          bio: orNothing(bio),
+          avatar_url: orNothing(avatar_url),
+        },
+      });
+      router.refresh();
+      return undefined;
+    },
+  });
+
+  return (
+    <form method="post" noValidate onSubmit={submit} onInput={edited} className="grid gap-4">
+      <div className="grid gap-x-5 gap-y-4 sm:grid-cols-2">
+        <TextField
+          label="Display name"
+          name="display_name"
+          defaultValue={user.display_name ?? ''}
+          autoComplete="name"
+          hint="How you are shown to others."
+          error={errors.fields.display_name}
+        />
+        <TextField
+          label="Username"
+          name="username"
+          defaultValue={user.username ?? ''}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          hint="Letters, digits and underscores."
+          error={errors.fields.username}
+        />
+      </div>
+      <TextareaField
+        label="About you"
+        name="bio"
+        defaultValue={user.bio ?? ''}
+        hint="A line or two."
+        error={errors.fields.bio}
+      />
+      <TextField
+        label="Picture"
+        name="avatar_url"
+        type="url"
+        inputMode="url"
+        defaultValue={user.avatar_url ?? ''}
+        autoComplete="off"
+        placeholder="https://"
+        hint="The https address of an image."
+        error={errors.fields.avatar_url}
+      />
+      {errors.form ? <Alert tone="danger">{errors.form}</Alert> : null}
+      <div className="flex items-center gap-4">
+        <SubmitButton busy={busy}>Save profile</SubmitButton>
+        <Saved times={done}>Saved.</Saved>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,71 @@
+'use client';
+
+import { Monitor, SquareTerminal } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { problemText } from '@/components/forms/problem-text';
+import { Alert } from '@/components/ui/alert';
+import { Badge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
+import { TimeAgo } from '@/components/ui/time-ago';
+import { api } from '@/lib/api/client';
+import type { Session } from '@/lib/api/contracts/shapes';
+import { methodName } from './method-name';
+
+/** One place where the account is signed in. */
+export function SessionRow({ session, now }: { session: Session; now: string }) {
+  const router = useRouter();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const Icon = session.transport === 'bearer' ? SquareTerminal : Monitor;
+
+  async function end() {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await api('DELETE /api/v1/auth/sessions/{id}', { params: { id: session.id } });
+      router.refresh();
+    } catch (thrown) {
+      setProblem(problemText(thrown));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <li className="grid gap-3 py-5 first:pt-0 last:pb-0">
+      <div className="flex flex-wrap items-start gap-x-4 gap-y-3">
+        <span className="grid size-10 shrink-0 place-items-center rounded-control bg-sunken text-ink-soft">
+          <Icon aria-hidden="true" className="size-5" />
+        </span>
+        <div className="grid min-w-0 flex-1 basis-44 gap-0.5">
+          <p className="flex flex-wrap items-center gap-x-2 gap-y-1 font-medium">
+            {session.device}
+            {session.current ? <Badge tone="accent">This device</Badge> : null}
+          </p>
+          <p className="text-sm wrap-anywhere text-ink-soft">
+            {methodName(session.method)}
+            {session.ip ? ` · ${session.ip}` : null}
+          </p>
+          <p className="text-sm text-ink-soft">
+            Signed in <TimeAgo at={session.created_at} now={now} /> · seen{' '}
+            <TimeAgo at={session.last_seen_at} now={now} />
+          </p>
+        </div>
+        {session.current ? null : (
+          <div className="pl-14 sm:pl-0">
+            <Button
+              variant="secondary"
+              size="small"
+              busy={busy}
+              onClick={end}
+              aria-label={`End the session on ${session.device}`}
+            >
+              End
+            </Button>
+          </div>
+        )}
+      </div>
+      {problem ? <Alert tone="danger">{problem}</Alert> : null}
+    </li>
+  );
+}

@@ -1,0 +1,29 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { problemText } from '@/components/forms/problem-text';
+import { NotConfirmed, useFreshAuth } from '@/components/fresh-auth/fresh-auth';
+import { api } from '@/lib/api/client';
+
+/** Unlinks a wallet, asking for a fresh credential where the API wants one. The row goes when the page is read again. */
+export function useUnlink(id: string) {
+  const router = useRouter();
+  const withFreshAuth = useFreshAuth();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  async function unlink() {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await withFreshAuth(() => api('DELETE /api/v1/auth/identities/{id}', { params: { id } }));
+      router.refresh();
+    } catch (thrown) {
+      if (!(thrown instanceof NotConfirmed)) setProblem(problemText(thrown));
+      setBusy(false);
+    }
+  }
+
+  return { busy, problem, unlink };
+}

@@ -1,0 +1,56 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { SubmitButton } from '@/components/forms/submit-button';
+import { TextField } from '@/components/forms/text-field';
+import { useForm } from '@/components/forms/use-form';
+import { Button } from '@/components/ui/button';
+import { api } from '@/lib/api/client';
+import type { Identity } from '@/lib/api/contracts/shapes';
+
+/** Gives a wallet a name; left empty, it is called after its chain again. */
+export function WalletLabelForm({ identity, onClose }: { identity: Identity; onClose: () => void }) {
+  const router = useRouter();
+  const { busy, errors, submit, edited } = useForm({
+    names: ['label'],
+    attempt: async ({ label }) => {
+      await api('PATCH /api/v1/auth/identities/{id}', {
+        params: { id: identity.id },
+        body: { label: label.trim() || null },
+      });
+      router.refresh();
+      onClose();
+      return undefined;
+    },
+  });
+
+  return (
+    <form
+      method="post"
+      noValidate
+      onSubmit={submit}
+      onInput={edited}
+      onKeyDown={(event) => (event.key === 'Escape' ? onClose() : undefined)}
+      className="grid gap-1"
+    >
+      <TextField
+        label="Name of this wallet"
+        name="label"
+        defaultValue={identity.label ?? ''}
+        maxLength={40}
+        autoComplete="off"
+        autoFocus
+        hint="For example: everyday wallet"
+        error={errors.fields.label ?? errors.form}
+      />
+      <div className="flex gap-2">
+        <SubmitButton size="small" busy={busy}>
+          Save name
+        </SubmitButton>
+        <Button variant="quiet" size="small" onClick={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,33 @@
+import { ApiProblem } from '@/lib/api/client';
+import { problemText } from './problem-text';
+
+export interface FormErrors {
+  /** About the form as a whole. */
+  form?: string;
+  /** By the name of the control. */
+  fields: Record<string, string>;
+}
+
+export const noErrors: FormErrors = { fields: {} };
+
+/**
+ * Sorts what a call threw onto the controls of a form. `places` says where a problem that is about one field belongs:
+ * problem code -> name of the control; `words` says it in the words of this form. What fits no control is about the form.
+ */
+export function formErrors(
+  thrown: unknown,
+  names: readonly string[],
+  places: Record<string, string> = {},
+  words: Record<string, string> = {},
+): FormErrors {
+  const fields: Record<string, string> = {};
+  if (thrown instanceof ApiProblem) {
+    for (const { path, message } of thrown.errors ?? []) {
+      const name = path.split('.').at(-1) ?? '';
+      if (names.includes(name)) fields[name] ??= message;
+    }
+    const place = places[thrown.code];
+    if (place) fields[place] ??= words[thrown.code] ?? problemText(thrown);
+  }
+  return Object.keys(fields).length > 0 ? { fields } : { form: problemText(thrown), fields };
+}
