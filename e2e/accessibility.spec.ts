@@ -1,0 +1,84 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { signUpWithEmail } from './fixtures/people';
+
+const openPages = ['/', '/sign-in', '/sign-up', '/nowhere'];
+const accountPages = ['/account', '/account/wallets', '/account/security', '/account/sessions'];
+
+async function expectNoViolations(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+}
+
+test('axe finds nothing on the pages everybody sees', async ({ page }) => {
+  for (const path of openPages) {
+    await page.goto(path);
+    await expectNoViolations(page);
+  }
+});
+
+test('axe finds nothing on the pages of an account', async ({ page }) => {
+  await signUpWithEmail(page);
+  for (const path of accountPages) {
+    await page.goto(path);
+    await expectNoViolations(page);
+  }
+});
+
+test('axe finds nothing while forms complain', async ({ page }) => {
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByText('Enter your password.')).toBeVisible();
+  await expectNoViolations(page);
+
+  await page.goto('/sign-up');
+  await page.getByLabel('Password', { exact: true }).fill('velvet canyon');
+  await expect(page.getByText('Password strength')).toBeAttached();
+  await expectNoViolations(page);
+});
+
+test('axe finds nothing where wallets are asked for, nor in a dialog', async ({ page }) => {
+  await page.goto('/sign-in');
+  for (const chain of ['Ethereum', 'Solana', 'Cosmos']) {
+    await page.getByRole('button', { name: new RegExp(`^${chain}`) }).click();
+    await expect(page.getByText(`No ${chain} wallet was found`)).toBeVisible();
+    await expectNoViolations(page);
+  }
+  await signUpWithEmail(page);
+  await page.goto('/account/wallets');
+  await page.getByRole('button', { name: 'Link a wallet' }).click();
+  await expectNoViolations(page);
+  await page.goto('/account/sessions');
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  // Colours are judged once they have stopped changing.
+  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+  await expectNoViolations(page);
+});
+
+test('signs in with the keyboard alone', async ({ page }) => {
+  const user = await signUpWithEmail(page);
+  await page.getByRole('button', { name: 'Sign out' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/sign-in$/);
+  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeEnabled();
+
+  const reach = async (name: string) => {
+    const isThere = () => page.evaluate((text) => document.activeElement?.matches(`[name="${text}"]`), name);
+    for (let presses = 0; presses < 15 && !(await isThere()); presses += 1) await page.keyboard.press('Tab');
+    expect(await isThere()).toBe(true);
+    const outline = await page.evaluate(() => getComputedStyle(document.activeElement as Element).outlineStyle);
+    expect(outline).toBe('solid');
+  };
+  await reach('email');
+  await page.keyboard.type(user.email);
+  await reach('password');
+  await page.keyboard.type(user.password);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/account$/);
+
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+});

@@ -1,0 +1,59 @@
+import { expect, type Page, test } from '@playwright/test';
+import { connectSolana } from '@/lib/testing/wallets';
+import { type ServedApp, startApp } from '@/scripts/test/served-app';
+import { type EmailUser, signUpWithEmail } from './fixtures/people';
+
+// An app of its own, where a proof is fresh for the shortest time that can be set: one minute, which the test waits for.
+let app: ServedApp | undefined;
+test.beforeAll(async () => {
+  test.setTimeout(300_000);
+  app = await startApp({ FRESH_MINUTES: '1' });
+});
+test.afterAll(() => app?.stop());
+
+const dialog = (page: Page) => page.getByRole('dialog', { name: 'Confirm it’s you' });
+
+async function accountWithWallet(page: Page, origin: string): Promise<EmailUser> {
+  const user = await signUpWithEmail(page);
+  const wallet = connectSolana();
+  const headers = { origin };
+  const data = { address: wallet.address, purpose: 'link' };
+  const challenge = await page.request.post('/api/v1/auth/solana/challenge', { headers, data });
+  const proof = await wallet.sign(await challenge.json());
+  expect((await page.request.post('/api/v1/auth/solana/link', { headers, data: proof })).status()).toBe(200);
+  return user;
+}
+
+async function unlink(page: Page) {
+  await page.getByRole('button', { name: /^Unlink / }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();
+}
+
+test('after a while, unlinking asks to confirm, then carries on by itself', async ({ browser }) => {
+  test.setTimeout(150_000);
+  const baseURL = app?.url ?? '';
+  const context = await browser.newContext({ baseURL });
+  const page = await context.newPage();
+  const user = await accountWithWallet(page, baseURL);
+  await page.goto('/account/wallets');
+  await page.waitForTimeout(61_000);
+
+  await unlink(page);
+  await expect(dialog(page)).toBeVisible();
+  await expect(dialog(page).getByText('or with a wallet')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog(page)).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^Unlink / })).toBeEnabled();
+
+  await unlink(page);
+  const password = dialog(page).getByLabel('Password', { exact: true });
+  await password.fill('not the password');
+  await dialog(page).getByRole('button', { name: 'Confirm' }).click();
+  await expect(password).toHaveAccessibleDescription('This is not your password. Try again.');
+
+  await password.fill(user.password);
+  await dialog(page).getByRole('button', { name: 'Confirm' }).click();
+  await expect(dialog(page)).toHaveCount(0);
+  await expect(page.getByText('No wallet is linked yet')).toBeVisible();
+  await context.close();
+});

@@ -1,0 +1,77 @@
+import { expect, type Page, test } from '@playwright/test';
+import { signUpWithEmail } from './fixtures/people';
+
+const openPages = ['/', '/sign-in', '/sign-up', '/nowhere'];
+const accountPages = ['/account', '/account/wallets', '/account/security', '/account/sessions'];
+
+const sideways = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** Sum of all layout shifts since the page began, those that follow a press or a key included. */
+async function watchShifts(page: Page) {
+  await page.addInitScript(() => {
+    const seen = { total: 0 };
+    Object.assign(window, { shifts: seen });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[]) seen.total += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  return () => page.evaluate(() => (window as unknown as { shifts: { total: number } }).shifts.total);
+}
+
+for (const width of [390, 320]) {
+  test(`nothing is wider than a screen of ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 700 });
+    for (const path of openPages) {
+      await page.goto(path, { waitUntil: 'networkidle' });
+      expect(await sideways(page), path).toBeLessThanOrEqual(0);
+    }
+    await signUpWithEmail(page);
+    await page.getByLabel('Display name').fill('A name as long as names are allowed to be, sixty letters or so');
+    await page.getByLabel('Display name').press('Enter');
+    for (const path of accountPages) {
+      await page.goto(path, { waitUntil: 'networkidle' });
+      expect(await sideways(page), path).toBeLessThanOrEqual(0);
+    }
+  });
+}
+
+test('nothing moves while a page loads, nor when a form complains or shows how strong a password is', async ({
+  page,
+}) => {
+  const shifted = await watchShifts(page);
+  for (const path of openPages) {
+    await page.goto(path, { waitUntil: 'networkidle' });
+    expect(await shifted(), path).toBe(0);
+  }
+
+  await page.goto('/sign-in', { waitUntil: 'networkidle' });
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByText('Enter your password.')).toBeVisible();
+  expect(await shifted(), 'empty fields').toBe(0);
+
+  await page.goto('/sign-up', { waitUntil: 'networkidle' });
+  await page.getByLabel('Password', { exact: true }).fill('velvet canyon');
+  await expect(page.getByText('Password strength')).toBeAttached();
+  expect(await shifted(), 'password strength').toBe(0);
+});
+
+test('no page breaks its own content security policy or logs an error', async ({ page }) => {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  const visit = async (path: string) => {
+    await page.goto(path, { waitUntil: 'networkidle' });
+    // The browser itself notes the 404 that this page is.
+    expect(
+      complaints.filter((text) => path !== '/nowhere' || !text.includes('404')),
+      path,
+    ).toEqual([]);
+  };
+  for (const path of openPages.toReversed()) await visit(path).then(() => complaints.splice(0));
+  await signUpWithEmail(page);
+  for (const path of accountPages) await visit(path);
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  expect(complaints).toEqual([]);
+});
