@@ -1,0 +1,82 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { checked, CannotStart, dataFolder, readEnvFiles, requireFreePort } from './start/settings';
+import { type Closer, isEnding, onShutdown, shutDown, watchForTheEnd } from './start/shutdown';
+
+const project = path.resolve(import.meta.dirname, '..');
+
+/** Stands in for the embedded database's URL, whose port is known only once it runs, while the settings are checked. */
+const URL_TO_COME = 'postgres://latchkey:to-come@127.0.0.1:1/latchkey';
+
+/** The settings Latchkey brings itself when no database is named. */
+async function embeddedSettings(dataDir: string): Promise<void> {
+  const { keptAppSecret } = await import('@/lib/db/embedded');
+  process.env.LATCHKEY_EMBEDDED = '1';
+  process.env.AUTH_SECRET ||= keptAppSecret(dataDir);
+}
+
+async function startDatabase(dataDir: string): Promise<string> {
+  const { startEmbeddedPostgres } = await import('@/lib/db/embedded');
+  const starting = startEmbeddedPostgres(dataDir);
+  // Registered before it is up: a signal that arrives meanwhile must not leave a server behind.
+  const closer: Closer = { close: async () => (await starting.catch(() => undefined))?.stop() };
+  onShutdown(closer);
+  const database = await starting;
+  closer.abort = database.abort;
+  void database.ended.then((reason) => {
+    console.error(reason);
+    return shutDown(1);
+  });
+  return database.url;
+}
+
+async function build(): Promise<void> {
+  const { ensureBuild } = await import('./build/build');
+  const abort = new AbortController();
+  const building = ensureBuild(project, { signal: abort.signal });
+  onShutdown({
+    close: async () => {
+      abort.abort();
+      await building.catch(() => {});
+    },
+  });
+  await building;
+}
+
+function announce(url: string, dataDir: string | undefined): void {
+  console.log(`\nLatchkey is ready: ${url}`);
+  if (dataDir === undefined) return;
+  console.log(`This is the embedded default: the database and the app secret are kept in ${dataDir}.`);
+  console.log('It is meant for trying things out. For real use set DATABASE_URL, AUTH_SECRET and PUBLIC_URL; see README.md.');
+}
+
+async function start(dev: boolean): Promise<void> {
+  process.chdir(project);
+  Object.assign(process.env, { NODE_ENV: dev ? 'development' : 'production', NEXT_TELEMETRY_DISABLED: '1' });
+  readEnvFiles(project, dev);
+  delete process.env.LATCHKEY_EMBEDDED;
+  const dataDir = process.env.DATABASE_URL ? undefined : dataFolder(project);
+  if (dataDir !== undefined) await embeddedSettings(dataDir);
+
+  const { loadConfig } = await import('@/lib/core/config');
+  await requireFreePort(checked(loadConfig({ ...process.env, DATABASE_URL: process.env.DATABASE_URL || URL_TO_COME })));
+  if (dataDir !== undefined) process.env.DATABASE_URL = await startDatabase(dataDir);
+  const config = checked(loadConfig(process.env));
+
+  const { migrate } = await import('@/lib/db/migrate');
+  await migrate(config.databaseUrl);
+  if (!dev) await build();
+  const { serve } = await import('@/lib/http/server');
+  const server = await serve({ dev, config });
+  onShutdown({ close: server.close });
+  announce(server.url, dataDir);
+}
+
+const { values } = parseArgs({ options: { dev: { type: 'boolean', default: false } } });
+watchForTheEnd();
+start(values.dev).catch((error: Error) => {
+  if (isEnding()) return;
+  const expected = error instanceof CannotStart || error.name === 'FolderInUseError';
+  console.error(expected ? error.message : error);
+  return shutDown(1);
+});
