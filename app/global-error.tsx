@@ -1,10 +1,9 @@
 'use client';
 
 import './globals.css';
-import { Button } from '@/components/ui/button';
-import { NoticePage } from '@/components/ui/notice-page';
+import { Failure } from '@/components/ui/failure';
 
-/** Stands in for the root layout when even that one fails, so it brings its own document. */
+/** Stands in for the root layout when a page outside the account fails, or the layout itself; so it brings its own document. */
 export default function GlobalError({ retry }: { error: unknown; retry: () => void }) {
   return (
     <html lang="en">
@@ -12,9 +11,7 @@ export default function GlobalError({ retry }: { error: unknown; retry: () => vo
         <title>Something went wrong · Latchkey</title>
       </head>
       <body>
-        <NoticePage title="Something went wrong" text="This is on our side. Trying again often helps.">
-          <Button onClick={retry}>Try again</Button>
-        </NoticePage>
+        <Failure retry={retry} />
       </body>
     </html>
   );

@@ -1,13 +1,16 @@
 import type { Metadata } from 'next';
-import { ButtonLink } from '@/components/ui/button-link';
+import { buttonLook } from '@/components/ui/button-look';
 import { NoticePage } from '@/components/ui/notice-page';
 
 export const metadata: Metadata = { title: 'Nothing here' };
 
+/** Every page carries this one along, so its way back is a plain anchor, which needs no script. */
 export default function NotFound() {
   return (
     <NoticePage title="There is nothing here" text="The address may be mistyped, or the page has moved.">
-      <ButtonLink href="/">Go to the start</ButtonLink>
+      <a href="/" className={buttonLook('primary', 'regular')}>
+        Go to the start
+      </a>
     </NoticePage>
   );
 }

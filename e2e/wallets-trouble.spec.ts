@@ -123,6 +123,27 @@ test('wallet code that cannot be downloaded is reported, and works after a reloa
   await expect(page).toHaveURL(/\/account$/);
 });
 
+test('the wallet kits ask nothing of any other server, and the content security policy stops nothing', async ({
+  page,
+  wallet,
+  baseURL,
+}) => {
+  const elsewhere: string[] = [];
+  const complaints: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith('data:') && new URL(request.url()).origin !== baseURL) elsewhere.push(request.url());
+  });
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  for (const choice of walletsOnPage) {
+    await signInWithWallet(page, wallet, choice);
+    await signOut(page);
+  }
+  expect(elsewhere).toEqual([]);
+  // The check that one is signed out is answered with 401, which Chromium writes to the console.
+  expect(complaints.filter((text) => !text.includes('401'))).toEqual([]);
+});
+
 plainTest('a browser without wallets is told so, with a place to get one for each chain', async ({ page }) => {
   const places = { Ethereum: 'metamask.io', Solana: 'phantom.com', Cosmos: 'keplr.app' };
   await page.goto('/sign-in');

@@ -1,9 +1,12 @@
-import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { checked, CannotStart, dataFolder, readEnvFiles, requireFreePort } from './start/settings';
+import { checked, dataFolder, readEnvFiles, requireFreePort } from './start/settings';
 import { type Closer, isEnding, onShutdown, shutDown, watchForTheEnd } from './start/shutdown';
 
-const project = path.resolve(import.meta.dirname, '..');
+export { isCurrent } from './build/build';
+
+const project = process.cwd();
+
+/** Failures whose message says all there is to say. */
+const EXPECTED = new Set(['CannotStart', 'FolderInUseError', 'BuildFailed']);
 
 /** Stands in for the embedded database's URL, whose port is known only once it runs, while the settings are checked. */
 const URL_TO_COME = 'postgres://latchkey:to-come@127.0.0.1:1/latchkey';
@@ -51,7 +54,6 @@ function announce(url: string, dataDir: string | undefined): void {
 }
 
 async function start(dev: boolean): Promise<void> {
-  process.chdir(project);
   Object.assign(process.env, { NODE_ENV: dev ? 'development' : 'production', NEXT_TELEMETRY_DISABLED: '1' });
   readEnvFiles(project, dev);
   delete process.env.LATCHKEY_EMBEDDED;
@@ -72,11 +74,15 @@ async function start(dev: boolean): Promise<void> {
   announce(server.url, dataDir);
 }
 
-const { values } = parseArgs({ options: { dev: { type: 'boolean', default: false } } });
-watchForTheEnd();
-start(values.dev).catch((error: Error) => {
-  if (isEnding()) return;
-  const expected = error instanceof CannotStart || error.name === 'FolderInUseError';
-  console.error(expected ? error.message : error);
-  return shutDown(1);
-});
+/**
+ * Starts Latchkey in the project folder, which must be the working directory, and keeps the process until it is told to end. Prints
+ * what is wrong and exits with code 1 where it cannot start.
+ */
+export function run(dev: boolean): void {
+  watchForTheEnd();
+  start(dev).catch((error: Error) => {
+    if (isEnding()) return;
+    console.error(EXPECTED.has(error.name) ? error.message : error);
+    return shutDown(1);
+  });
+}

@@ -1,11 +1,10 @@
 'use client';
 
+import { FormProblem } from '@/components/forms/form-problem';
 import { NewPasswordField } from '@/components/forms/new-password-field';
 import { PasswordField } from '@/components/forms/password-field';
 import { SubmitButton } from '@/components/forms/submit-button';
 import { useForm } from '@/components/forms/use-form';
-import { Alert } from '@/components/ui/alert';
-import { api } from '@/lib/api/client';
 import { Saved } from './saved';
 
 interface ChangePasswordFormProps {
@@ -17,7 +16,7 @@ interface ChangePasswordFormProps {
 
 /** Replaces the password. Every other session of the account ends; this one goes on. */
 export function ChangePasswordForm({ email, own, minLength }: ChangePasswordFormProps) {
-  const { busy, errors, done, submit, edited } = useForm({
+  const { busy, errors, done, handlers } = useForm({
     names: ['current_password', 'new_password'],
     required: { current_password: 'Enter your current password.', new_password: 'Choose a new password.' },
     places: {
@@ -26,14 +25,14 @@ export function ChangePasswordForm({ email, own, minLength }: ChangePasswordForm
       password_blocked: 'new_password',
     },
     words: { invalid_credentials: 'This is not your current password.' },
-    attempt: async (body) => {
+    attempt: async (body, api) => {
       await api('POST /api/v1/auth/email/change-password', { body });
       return undefined;
     },
   });
 
   return (
-    <form method="post" noValidate onSubmit={submit} onInput={edited} className="grid gap-3 sm:max-w-md">
+    <form method="post" noValidate {...handlers} className="grid gap-3 sm:max-w-md">
       <input type="text" autoComplete="username" defaultValue={email ?? ''} readOnly hidden />
       <div key={done} className="grid gap-3">
         <PasswordField
@@ -50,7 +49,7 @@ export function ChangePasswordForm({ email, own, minLength }: ChangePasswordForm
           error={errors.fields.new_password}
         />
       </div>
-      {errors.form ? <Alert tone="danger">{errors.form}</Alert> : null}
+      <FormProblem>{errors.form}</FormProblem>
       <div className="flex flex-wrap items-center gap-4">
         <SubmitButton busy={busy}>Change password</SubmitButton>
         <Saved times={done}>Password changed.</Saved>

@@ -1,11 +1,10 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
+import { FormProblem } from '@/components/forms/form-problem';
 import { SubmitButton } from '@/components/forms/submit-button';
 import { TextareaField, TextField } from '@/components/forms/text-field';
 import { useForm } from '@/components/forms/use-form';
-import { Alert } from '@/components/ui/alert';
-import { api } from '@/lib/api/client';
 import type { User } from '@/lib/api/contracts/shapes';
 import { Saved } from './saved';
 
@@ -14,10 +13,10 @@ const orNothing = (text: string) => (text.trim() === '' ? null : text.trim());
 /** What a person says about themselves. Everything may be left empty. */
 export function ProfileForm({ user }: { user: User }) {
   const router = useRouter();
-  const { busy, errors, done, submit, edited } = useForm({
+  const { busy, errors, done, handlers } = useForm({
     names: ['username', 'display_name', 'bio', 'avatar_url'],
     places: { username_taken: 'username' },
-    attempt: async ({ username, display_name, bio, avatar_url }) => {
+    attempt: async ({ username, display_name, bio, avatar_url }, api) => {
       await api('PATCH /api/v1/auth/me', {
         body: {
           username: orNothing(username),
@@ -32,7 +31,7 @@ export function ProfileForm({ user }: { user: User }) {
   });
 
   return (
-    <form method="post" noValidate onSubmit={submit} onInput={edited} className="grid gap-4">
+    <form method="post" noValidate {...handlers} className="grid gap-4">
       <div className="grid gap-x-5 gap-y-4 sm:grid-cols-2">
         <TextField
           label="Display name"
@@ -71,7 +70,7 @@ export function ProfileForm({ user }: { user: User }) {
         hint="The https address of an image."
         error={errors.fields.avatar_url}
       />
-      {errors.form ? <Alert tone="danger">{errors.form}</Alert> : null}
+      <FormProblem>{errors.form}</FormProblem>
       <div className="flex items-center gap-4">
         <SubmitButton busy={busy}>Save profile</SubmitButton>
         <Saved times={done}>Saved.</Saved>

@@ -5,15 +5,14 @@ import { SubmitButton } from '@/components/forms/submit-button';
 import { TextField } from '@/components/forms/text-field';
 import { useForm } from '@/components/forms/use-form';
 import { Button } from '@/components/ui/button';
-import { api } from '@/lib/api/client';
 import type { Identity } from '@/lib/api/contracts/shapes';
 
 /** Gives a wallet a name; left empty, it is called after its chain again. */
 export function WalletLabelForm({ identity, onClose }: { identity: Identity; onClose: () => void }) {
   const router = useRouter();
-  const { busy, errors, submit, edited } = useForm({
+  const { busy, errors, handlers } = useForm({
     names: ['label'],
-    attempt: async ({ label }) => {
+    attempt: async ({ label }, api) => {
       await api('PATCH /api/v1/auth/identities/{id}', {
         params: { id: identity.id },
         body: { label: label.trim() || null },
@@ -28,8 +27,7 @@ export function WalletLabelForm({ identity, onClose }: { identity: Identity; onC
     <form
       method="post"
       noValidate
-      onSubmit={submit}
-      onInput={edited}
+      {...handlers}
       onKeyDown={(event) => (event.key === 'Escape' ? onClose() : undefined)}
       className="grid gap-1"
     >

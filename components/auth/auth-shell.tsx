@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Wordmark } from '@/components/ui/wordmark';
 
@@ -7,9 +6,9 @@ export function AuthShell({ children }: { children: ReactNode }) {
   return (
     <div className="mx-auto flex min-h-dvh w-full max-w-md flex-col px-4 py-6 sm:py-10">
       <header className="flex justify-center">
-        <Link href="/" className="rounded-lg p-1">
+        <a href="/" className="rounded-lg p-1">
           <Wordmark />
-        </Link>
+        </a>
       </header>
       <main className="grid flex-1 content-start gap-6 pt-8 pb-10 sm:pt-12">
         <noscript>

@@ -1,21 +1,20 @@
 'use client';
 
 import { useState } from 'react';
+import { FormProblem } from '@/components/forms/form-problem';
 import { NewPasswordField } from '@/components/forms/new-password-field';
 import { SubmitButton } from '@/components/forms/submit-button';
 import { EmailField } from '@/components/forms/text-field';
 import { useForm } from '@/components/forms/use-form';
-import { Alert } from '@/components/ui/alert';
-import { api } from '@/lib/api/client';
 
 /** Opens an account with e-mail and password, then goes to `returnTo` with a fresh page. */
 export function SignUpForm({ returnTo, minLength }: { returnTo: string; minLength: number }) {
   const [email, setEmail] = useState('');
-  const { busy, errors, submit, edited } = useForm({
+  const { busy, errors, handlers } = useForm({
     names: ['email', 'password'],
     required: { email: 'Enter your e-mail address.', password: 'Choose a password.' },
     places: { email_taken: 'email', invalid_email: 'email', weak_password: 'password', password_blocked: 'password' },
-    attempt: async (body) => {
+    attempt: async (body, api) => {
       await api('POST /api/v1/auth/email/signup', { body: { ...body, transport: 'cookie' } });
       window.location.assign(returnTo);
       return 'leaving';
@@ -23,7 +22,7 @@ export function SignUpForm({ returnTo, minLength }: { returnTo: string; minLengt
   });
 
   return (
-    <form method="post" noValidate onSubmit={submit} onInput={edited} className="grid gap-2">
+    <form method="post" noValidate {...handlers} className="grid gap-2">
       <EmailField error={errors.fields.email} onInput={(event) => setEmail(event.currentTarget.value)} />
       <NewPasswordField
         label="Password"
@@ -32,7 +31,7 @@ export function SignUpForm({ returnTo, minLength }: { returnTo: string; minLengt
         own={email === '' ? [] : [email]}
         error={errors.fields.password}
       />
-      {errors.form ? <Alert tone="danger">{errors.form}</Alert> : null}
+      <FormProblem>{errors.form}</FormProblem>
       <SubmitButton busy={busy} className="mt-3">
         Create account
       </SubmitButton>

@@ -8,8 +8,6 @@ export interface FormErrors {
   fields: Record<string, string>;
 }
 
-export const noErrors: FormErrors = { fields: {} };
-
 /**
  * Sorts what a call threw onto the controls of a form. `places` says where a problem that is about one field belongs:
  * problem code -> name of the control; `words` says it in the words of this form. What fits no control is about the form.

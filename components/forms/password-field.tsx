@@ -1,9 +1,9 @@
 'use client';
 
-import { Eye, EyeOff } from 'lucide-react';
 import { type ComponentProps, type ReactNode, useState } from 'react';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
+import { EyeIcon } from './eye-icon';
 
 interface PasswordFieldProps extends Omit<ComponentProps<typeof Input>, 'type' | 'autoComplete'> {
   label: string;
@@ -17,7 +17,6 @@ interface PasswordFieldProps extends Omit<ComponentProps<typeof Input>, 'type' |
 /** A password that can be shown. Pasting and password managers are welcome (NIST SP 800-63B §3.1.1.2). */
 export function PasswordField({ label, aside, hint, error, ...rest }: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
-  const Icon = shown ? EyeOff : Eye;
   return (
     <Field label={label} aside={aside} hint={hint} error={error}>
       {(control) => (
@@ -38,7 +37,7 @@ export function PasswordField({ label, aside, hint, error, ...rest }: PasswordFi
             onClick={() => setShown(!shown)}
             className="absolute inset-y-1 right-1 grid w-9 place-items-center rounded-lg text-ink-soft hover:text-ink"
           >
-            <Icon aria-hidden="true" className="size-4.5" />
+            <EyeIcon crossed={shown} />
           </button>
         </div>
       )}

@@ -1,7 +1,14 @@
 'use client';
 
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { type FormErrors, formErrors, noErrors } from './form-errors';
+import type { api } from '@/lib/api/client';
+import type { FormErrors } from './form-errors';
+
+const noErrors: FormErrors = { fields: {} };
+const cutOff: FormErrors = { form: 'We could not reach the server. Check your connection and try again.', fields: {} };
+
+/** What only the use of a form needs. Loaded when the form gets the focus, so that the page itself comes up sooner. */
+const loadCalls = () => import('./form-calls').catch(() => null);
 
 type Values<Name extends string> = Record<Name, string>;
 
@@ -14,7 +21,7 @@ interface FormOptions<Name extends string> {
   /** What to say about a problem here, where the usual sentence does not fit: problem code -> sentence. */
   words?: Record<string, string>;
   /** Does the work. Resolve to `leaving` when the page is about to be replaced: the form then stays busy. */
-  attempt: (values: Values<Name>, form: HTMLFormElement) => Promise<'leaving' | undefined>;
+  attempt: (values: Values<Name>, call: typeof api) => Promise<'leaving' | undefined>;
 }
 
 interface Form {
@@ -22,9 +29,13 @@ interface Form {
   errors: FormErrors;
   /** How many times the form went through; useful as a key for a message that says so. */
   done: number;
-  submit: (event: FormEvent<HTMLFormElement>) => void;
-  /** Takes back the complaint about a control as soon as it is edited. */
-  edited: (event: FormEvent<HTMLFormElement>) => void;
+  /** To be spread on the `form` element. */
+  handlers: {
+    onSubmit: (event: FormEvent<HTMLFormElement>) => void;
+    /** Takes back the complaint about a control as soon as it is edited. */
+    onInput: (event: FormEvent<HTMLFormElement>) => void;
+    onFocus: () => void;
+  };
 }
 
 /**
@@ -55,42 +66,46 @@ export function useForm<Name extends string>({ names, required, places, words, a
     if (control instanceof HTMLElement) control.focus();
   }
 
-  async function run(form: HTMLFormElement) {
-    const read = new FormData(form);
-    const values = Object.fromEntries(names.map((name) => [name, String(read.get(name) ?? '')])) as Values<Name>;
-    const empty = names.filter((name) => required?.[name] && values[name].trim() === '');
-    if (empty.length > 0) {
-      show(form, { fields: Object.fromEntries(empty.map((name) => [name, required?.[name] ?? ''])) });
-      return;
-    }
-    running.current = true;
-    setBusy(true);
-    setErrors(noErrors);
-    let leaving = false;
+  async function outcomeOf(values: Values<Name>): Promise<'leaving' | FormErrors | undefined> {
+    const calls = await loadCalls();
+    if (!calls) return cutOff;
     try {
-      leaving = (await attempt(values, form)) === 'leaving';
-      setDone((count) => count + 1);
+      return await attempt(values, calls.api);
     } catch (thrown) {
-      show(form, formErrors(thrown, names, places, words));
-    } finally {
-      if (!leaving) {
-        running.current = false;
-        setBusy(false);
-      }
+      return calls.formErrors(thrown, names, places, words);
     }
   }
 
-  function submit(event: FormEvent<HTMLFormElement>) {
+  async function run(form: HTMLFormElement) {
+    const read = new FormData(form);
+    const values = Object.fromEntries(names.map((name) => [name, String(read.get(name) ?? '')])) as Values<Name>;
+    const missing = names.flatMap((name) =>
+      values[name].trim() === '' && required?.[name] ? [[name, required[name]]] : [],
+    );
+    if (missing.length > 0) return show(form, { fields: Object.fromEntries(missing) });
+
+    running.current = true;
+    setBusy(true);
+    setErrors(noErrors);
+    const outcome = await outcomeOf(values);
+    if (outcome === 'leaving') return;
+    running.current = false;
+    setBusy(false);
+    if (outcome) show(form, outcome);
+    else setDone((count) => count + 1);
+  }
+
+  function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (!running.current) void run(event.currentTarget);
   }
 
-  function edited(event: FormEvent<HTMLFormElement>) {
+  function onInput(event: FormEvent<HTMLFormElement>) {
     const { name } = event.target as HTMLInputElement;
     if (!errors.fields[name]) return;
     const { [name]: _, ...others } = errors.fields;
     setErrors({ ...errors, fields: others });
   }
 
-  return { busy, errors, done, submit, edited };
+  return { busy, errors, done, handlers: { onSubmit, onInput, onFocus: () => void loadCalls() } };
 }

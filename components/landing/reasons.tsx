@@ -1,6 +1,6 @@
 import { Braces, KeyRound, Server } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { textLinkLook } from '@/components/ui/text-link';
+import { textLinkLook } from '@/components/ui/text-link-look';
 
 const reasons: { title: string; Icon: typeof KeyRound; text: ReactNode }[] = [
   {

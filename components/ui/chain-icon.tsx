@@ -1,4 +1,3 @@
-import { KeyRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 const shapes: Record<string, ReactNode> = {
@@ -27,13 +26,18 @@ const shapes: Record<string, ReactNode> = {
   ),
 };
 
+const key = (
+  <g fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round">
+    <circle cx="8" cy="16" r="4.5" />
+    <path d="m11.5 12.5 8-8m-3.5 3.5 3 3" />
+  </g>
+);
+
 /** The sign of a chain, in the colour of the text around it; a key where the chain has no sign here. Decorative. */
 export function ChainIcon({ method, className = 'size-5' }: { method: string; className?: string }) {
-  const shape = shapes[method];
-  if (!shape) return <KeyRound aria-hidden="true" className={className} />;
   return (
     <svg viewBox="0 0 24 24" width="24" height="24" fill="currentColor" aria-hidden="true" className={className}>
-      {shape}
+      {shapes[method] ?? key}
     </svg>
   );
 }

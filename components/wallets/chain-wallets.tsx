@@ -3,7 +3,7 @@
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
-import type { Connector, InstalledWallet } from '@/lib/wallets/connector';
+import type { ConnectorModule, InstalledWallet } from '@/lib/wallets/connector';
 import type { RunCall, WalletPurpose, WalletStep } from '@/lib/wallets/prove';
 import type { WalletChain, WalletChainId } from '@/lib/wallets/registry';
 import { NoWallet } from './no-wallet';
@@ -15,7 +15,7 @@ export type { WalletResult };
 
 interface ChainWalletsProps {
   chain: WalletChain & { id: WalletChainId };
-  Connector: Connector;
+  connector: ConnectorModule;
   purpose: WalletPurpose;
   run?: RunCall | undefined;
   onDone: (result: WalletResult) => void;
@@ -24,7 +24,8 @@ interface ChainWalletsProps {
 const asIs: RunCall = (attempt) => attempt();
 
 /** The wallets of one chain that this browser has, and the way of a proof through one of them. */
-export function ChainWallets({ chain, Connector, purpose, run = asIs, onDone }: ChainWalletsProps) {
+export function ChainWallets({ chain, connector, purpose, run = asIs, onDone }: ChainWalletsProps) {
+  const { default: Connector, sources } = connector;
   const { state, start, cancel } = useWalletAttempt({ chain: chain.id, purpose, run, onDone });
   // After signing in the page is about to be replaced, so the rows stay shut.
   const busy = state.stage === 'working' || (state.stage === 'done' && purpose === 'sign_in');
@@ -45,7 +46,7 @@ export function ChainWallets({ chain, Connector, purpose, run = asIs, onDone }: 
       <Connector>
         {(wallets) => {
           if (!wallets) return <Spinner label={`Looking for ${chain.label} wallets…`} />;
-          if (wallets.length === 0) return <NoWallet chain={chain} />;
+          if (wallets.length === 0) return <NoWallet chain={chain.label} sources={sources} />;
           return (
             <ul aria-label={`${chain.label} wallets`} className="grid gap-2">
               {wallets.map(row)}

@@ -1,12 +1,12 @@
-import type { WalletChain } from '@/lib/wallets/registry';
+import type { WalletSource } from '@/lib/wallets/connector';
 
 /** Says that the browser has no wallet of this chain, and where people get one. */
-export function NoWallet({ chain }: { chain: WalletChain }) {
+export function NoWallet({ chain, sources }: { chain: string; sources: readonly WalletSource[] }) {
   return (
     <div className="grid gap-2 text-sm">
-      <p>No {chain.label} wallet was found in this browser. You can get one here:</p>
+      <p>No {chain} wallet was found in this browser. You can get one here:</p>
       <ul className="flex flex-wrap gap-x-4 gap-y-1">
-        {chain.sources.map(({ name, href }) => (
+        {sources.map(({ name, href }) => (
           <li key={href}>
             <a
               href={href}

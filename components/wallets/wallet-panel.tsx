@@ -1,12 +1,12 @@
 'use client';
 
-import { ChevronDown } from 'lucide-react';
 import { useId, useState } from 'react';
+import { useHydrated } from '@/components/forms/use-hydrated';
 import { ChainIcon } from '@/components/ui/chain-icon';
 import { Spinner } from '@/components/ui/spinner';
-import type { Connector } from '@/lib/wallets/connector';
+import type { ConnectorModule } from '@/lib/wallets/connector';
 import type { RunCall, WalletPurpose } from '@/lib/wallets/prove';
-import { type WalletChain, type WalletChainId, walletChains } from '@/lib/wallets/registry';
+import { type WalletChainId, walletChains } from '@/lib/wallets/registry';
 import type { ChainWallets, WalletResult } from './chain-wallets';
 
 export interface WalletPanelProps {
@@ -19,7 +19,8 @@ export interface WalletPanelProps {
   only?: readonly string[];
 }
 
-type Parts = { ChainWallets: typeof ChainWallets; Connector: Connector };
+type Parts = { ChainWallets: typeof ChainWallets; connector: ConnectorModule };
+type OfferedChain = (typeof walletChains)[number];
 
 /**
  * The ways in by wallet, one row for each chain. A chain's wallet code is downloaded when its row is opened, never before; then
@@ -27,22 +28,23 @@ type Parts = { ChainWallets: typeof ChainWallets; Connector: Connector };
  */
 export function WalletPanel({ purpose, onDone, run, only }: WalletPanelProps) {
   const id = useId();
+  const hydrated = useHydrated();
   const [open, setOpen] = useState<WalletChainId>();
   const chains = walletChains.filter((chain) => !only || only.includes(chain.id));
   const [parts, setParts] = useState<Partial<Record<WalletChainId, Parts | 'failed'>>>({});
 
-  async function download(chain: (typeof walletChains)[number]) {
+  async function download(chain: OfferedChain) {
     let found: Parts | 'failed';
     try {
       const [rows, connector] = await Promise.all([import('./chain-wallets'), chain.load()]);
-      found = { ChainWallets: rows.ChainWallets, Connector: connector.default };
+      found = { ChainWallets: rows.ChainWallets, connector };
     } catch {
       found = 'failed';
     }
     setParts((known) => ({ ...known, [chain.id]: found }));
   }
 
-  function toggle(chain: (typeof walletChains)[number]) {
+  function toggle(chain: OfferedChain) {
     setOpen(open === chain.id ? undefined : chain.id);
     if (open === chain.id || typeof parts[chain.id] === 'object') return;
     setParts({ ...parts, [chain.id]: undefined });
@@ -53,23 +55,19 @@ export function WalletPanel({ purpose, onDone, run, only }: WalletPanelProps) {
     <ul className="grid gap-2.5">
       {chains.map((chain) => (
         <li key={chain.id} className="overflow-hidden rounded-control border border-line-strong/60 bg-surface">
-          <h3>
-            <button
-              type="button"
-              aria-expanded={open === chain.id}
-              aria-controls={`${id}-${chain.id}`}
-              onClick={() => toggle(chain)}
-              className="flex min-h-11 w-full items-center gap-3 px-3.5 py-2 text-left hover:bg-sunken"
-            >
-              <ChainIcon method={chain.id} />
-              <span className="font-medium">{chain.label}</span>
-              <span className="ml-auto truncate text-sm text-ink-soft">{chain.examples}</span>
-              <ChevronDown
-                aria-hidden="true"
-                className={`size-4 shrink-0 text-ink-soft ${open === chain.id ? 'rotate-180' : ''}`}
-              />
-            </button>
-          </h3>
+          <button
+            type="button"
+            disabled={!hydrated}
+            aria-expanded={open === chain.id}
+            aria-controls={`${id}-${chain.id}`}
+            onClick={() => toggle(chain)}
+            className="flex min-h-11 w-full items-center gap-3 px-3.5 py-2 text-left hover:not-disabled:bg-sunken"
+          >
+            <ChainIcon method={chain.id} />
+            <span className="font-medium">{chain.label}</span>
+            <span className="ml-auto truncate text-sm text-ink-soft">{chain.examples}</span>
+            <Chevron turned={open === chain.id} />
+          </button>
           <div id={`${id}-${chain.id}`} hidden={open !== chain.id} className="border-t border-line p-3.5">
             {open === chain.id ? contents(chain, parts[chain.id]) : null}
           </div>
@@ -78,18 +76,38 @@ export function WalletPanel({ purpose, onDone, run, only }: WalletPanelProps) {
     </ul>
   );
 
-  function contents(chain: (typeof walletChains)[number], part: Parts | 'failed' | undefined) {
+  function contents(chain: OfferedChain, part: Parts | 'failed' | undefined) {
     if (!part) return <Spinner label="Getting ready…" />;
-    if (part === 'failed') return <DownloadFailed chain={chain} onRetry={() => window.location.reload()} />;
-    return <part.ChainWallets chain={chain} Connector={part.Connector} purpose={purpose} run={run} onDone={onDone} />;
+    if (part === 'failed') return <DownloadFailed chain={chain.label} />;
+    return <part.ChainWallets chain={chain} connector={part.connector} purpose={purpose} run={run} onDone={onDone} />;
   }
 }
 
-function DownloadFailed({ chain, onRetry }: { chain: WalletChain; onRetry: () => void }) {
+// Drawn here: the icon library alone would take a good part of what the sign-in page may weigh.
+function Chevron({ turned }: { turned: boolean }) {
+  return (
+    <svg
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+      className={`size-4 shrink-0 text-ink-soft ${turned ? 'rotate-180' : ''}`}
+    >
+      <path
+        d="m6 9 6 6 6-6"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </svg>
+  );
+}
+
+function DownloadFailed({ chain }: { chain: string }) {
   return (
     <p role="alert" className="text-sm">
-      The part for {chain.label} wallets could not be downloaded. Check your connection, then{' '}
-      <button type="button" onClick={onRetry} className="font-medium text-accent underline">
+      The part for {chain} wallets could not be downloaded. Check your connection, then{' '}
+      <button type="button" onClick={() => window.location.reload()} className="font-medium text-accent underline">
         reload this page
       </button>
       .

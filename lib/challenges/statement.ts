@@ -1,10 +1,8 @@
+import { asStatement } from '@/lib/methods/sign-in-text';
 import type { Purpose } from '@/lib/methods/types';
 
-/** EIP-4361 allows only RFC 3986 reserved and unreserved characters and the space in a statement. */
-const NOT_ALLOWED = /[^A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;= ]/g;
-
 function nameable(account: string): string {
-  return account.replace(NOT_ALLOWED, '?').slice(0, 80);
+  return asStatement(account).slice(0, 80);
 }
 
 /** The one line of the text that says in words what the signature does. `account` is how its owner knows the account. */

@@ -1,6 +1,24 @@
-import type { NextRequest } from 'next/server';
+import { NextRequest } from 'next/server';
+import { config } from '@/lib/core/config';
 import { authjs } from '@/lib/sessions/authjs';
 import { sessionCookieName } from '@/lib/sessions/cookie';
+import { safeReturnTo } from './return-to';
+
+const RETURN_COOKIE = /(?:^|-)authjs\.callback-url$/;
+
+/** Auth.js takes a return address for a fault of ours (500) where it cannot read it. It gets only ones that have been judged. */
+function withJudgedReturn(request: NextRequest): NextRequest {
+  const { publicUrl } = config();
+  const judge = (value: string) => safeReturnTo(value.startsWith(`${publicUrl}/`) ? value.slice(publicUrl.length) : value);
+  const url = new URL(request.url);
+  const asked = url.searchParams.get('callbackUrl');
+  if (asked !== null) url.searchParams.set('callbackUrl', judge(asked));
+  const judged = new NextRequest(url, request);
+  for (const { name, value } of judged.cookies.getAll()) {
+    if (RETURN_COOKIE.test(name)) judged.cookies.set(name, `${publicUrl}${judge(value)}`);
+  }
+  return judged;
+}
 
 /**
  * Auth.js's own endpoints. Reading the session must not write its cookie again: that would turn a cookie that ends with the
@@ -8,7 +26,7 @@ import { sessionCookieName } from '@/lib/sessions/cookie';
  */
 export function handleAuthjs(method: 'GET' | 'POST') {
   return async (request: NextRequest): Promise<Response> => {
-    const response = await authjs().handlers[method](request);
+    const response = await authjs().handlers[method](withJudgedReturn(request));
     if (!request.nextUrl.pathname.endsWith('/session')) return response;
     const headers = new Headers(response.headers);
     headers.delete('set-cookie');

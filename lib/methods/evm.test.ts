@@ -109,7 +109,7 @@ test('EVM-21: a chain id is a canonical decimal from 1 to 2^53-1, 1 where none i
 });
 
 describe('a text the client built round our nonce', () => {
-  test('is taken for a sign-in and a reauthentication, whatever its statement says', async () => {
+  test('is taken for a sign-in, whatever its statement says, and for nothing else', async () => {
     for (const changes of [
       {},
       { statement: 'Sign in to the app.' },
@@ -119,7 +119,7 @@ describe('a text the client built round our nonce', () => {
     ]) {
       expect(await judgeText(clientText(changes))).toBe('proven');
     }
-    expect(await judgeText(clientText(), { ...issued, purpose: 'reauthenticate' })).toBe('proven');
+    expect(await judgeText(clientText(), { ...issued, purpose: 'reauthenticate' })).toBe('challenge_invalid');
   });
 
   test('LNK: links only with the statement that names the account', async () => {

@@ -35,7 +35,7 @@ export async function readAccessToken(token: string): Promise<{ sessionId: strin
     const { kid, alg } = decodeProtectedHeader(token);
     const key = alg === ALGORITHM && typeof kid === 'string' ? await verifyingKey(kid) : null;
     if (!key) return null;
-    const { publicUrl } = config();
+    const { publicUrl, accessTokenSeconds } = config();
     const { payload } = await jwtVerify(token, key, {
       algorithms: [ALGORITHM],
       typ: TYPE,
@@ -43,6 +43,8 @@ export async function readAccessToken(token: string): Promise<{ sessionId: strin
       audience: publicUrl,
       currentDate: now(),
       clockTolerance: 5,
+      // Also refuses a token from the future, and an expiry beyond what is ever given.
+      maxTokenAge: accessTokenSeconds,
       requiredClaims: ['sub', 'sid', 'exp', 'iat', 'jti'],
     });
     const { sid, sub } = payload;

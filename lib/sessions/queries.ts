@@ -113,6 +113,19 @@ export async function insertRefreshToken(db: Db, row: typeof refreshTokens.$infe
   await db.insert(refreshTokens).values(row).onConflictDoNothing();
 }
 
+/**
+ * Locks the session a refresh token belongs to until the transaction ends. Who spends a token takes this lock first, in the order
+ * in which a revocation takes them: session, then tokens. The two can meet but not deadlock.
+ */
+export async function lockSessionOfToken(db: Db, hash: string): Promise<void> {
+  await db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .innerJoin(refreshTokens, eq(refreshTokens.sessionId, sessions.id))
+    .where(eq(refreshTokens.hash, hash))
+    .for('no key update', { of: sessions });
+}
+
 /** Of any number of racers exactly one gets the session id; the others get null. */
 export async function spendRefreshToken(db: Db, hash: string, at: Date): Promise<string | null> {
   const [spent] = await db

@@ -11,6 +11,7 @@ import {
   findLiveById,
   findRefreshToken,
   insertRefreshToken,
+  lockSessionOfToken,
   revokeSessions,
   spendRefreshToken,
   touchSession,
@@ -26,6 +27,8 @@ function successorOf(token: string): string {
   const key = Buffer.from(hkdfSync('sha256', config().secrets[0] ?? '', 'latchkey', 'refresh:v1', 32));
   return createHmac('sha256', key).update(token).digest('base64url');
 }
+
+const invalid = () => new AppError('refresh_invalid', { detail: 'Sign in again.' });
 
 async function endFamily(sessionId: string, client: ClientContext): Promise<void> {
   await db().transaction(async (tx) => {
@@ -49,10 +52,11 @@ export async function refreshSession(token: string, client: ClientContext): Prom
   const hash = tokenHash(token);
   const successor = successorOf(token);
   const rotated = await db().transaction(async (tx) => {
+    await lockSessionOfToken(tx, hash);
     const sessionId = await spendRefreshToken(tx, hash, at);
     if (!sessionId) return null;
     const found = await findLiveById(tx, sessionId, at);
-    if (!found) return null;
+    if (!found) throw invalid();
     const idleExpiresAt = after(at, seconds(lifetimes(found.session).idleSeconds));
     const expiresAt = idleExpiresAt < found.session.expiresAt ? idleExpiresAt : found.session.expiresAt;
     await insertRefreshToken(tx, { hash: tokenHash(successor), sessionId, parentHash: hash, createdAt: at, expiresAt });
@@ -62,7 +66,7 @@ export async function refreshSession(token: string, client: ClientContext): Prom
   if (rotated) return rotated;
 
   const known = await findRefreshToken(db(), hash);
-  if (!known?.usedAt) throw new AppError('refresh_invalid', { detail: 'Sign in again.' });
+  if (!known?.usedAt) throw invalid();
   const child = await findRefreshToken(db(), tokenHash(successor));
   const inGrace = at.getTime() - known.usedAt.getTime() <= seconds(GRACE_SECONDS);
   const found = await findLiveById(db(), known.sessionId, at);

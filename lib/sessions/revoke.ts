@@ -3,6 +3,7 @@ import { now } from '@/lib/core/clock';
 import { AppError } from '@/lib/core/errors';
 import { type Db, db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
+import { lockUser } from '@/lib/users/queries';
 import { revokeSessions, type Scope } from './queries';
 
 /** Ends every live session in `scope` and records each, in the caller's transaction. Answers how many ended. */
@@ -26,7 +27,11 @@ export async function signOut(sessionId: string, client: ClientContext): Promise
 
 /** Signs the user out everywhere, here included. */
 export async function signOutEverywhere(userId: string, client: ClientContext): Promise<void> {
-  await db().transaction((tx) => endSessions(tx, { userId }, 'signed_out_everywhere', client));
+  await db().transaction(async (tx) => {
+    // Whoever ends several sessions of a user takes the user's row first: two that meet wait, and do not deadlock.
+    await lockUser(tx, userId);
+    await endSessions(tx, { userId }, 'signed_out_everywhere', client);
+  });
 }
 
 /** Ends one of the user's own sessions; somebody else's is `not_found`, like one that does not exist. */

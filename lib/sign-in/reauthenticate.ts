@@ -36,6 +36,17 @@ async function refreshProof(tx: Db, { session, user }: Principal, proof: Proof, 
   return { session: renewed, user, sessionToken };
 }
 
+async function recordFailure({ session, user }: Principal, method: string, reason: string, client: ClientContext): Promise<void> {
+  await record(db(), client, {
+    type: 'session.reauthenticated',
+    outcome: 'failure',
+    actorId: user.id,
+    sessionId: session.id,
+    method,
+    data: { reason },
+  });
+}
+
 /** Fresh proof by the account's own password. Throws `invalid_credentials`. */
 export async function reauthenticateWithPassword(
   principal: Principal,
@@ -44,14 +55,7 @@ export async function reauthenticateWithPassword(
 ): Promise<Reauthenticated> {
   const { ok } = await checkPassword(principal.user.passwordHash, password);
   if (!ok) {
-    await record(db(), client, {
-      type: 'session.reauthenticated',
-      outcome: 'failure',
-      actorId: principal.user.id,
-      sessionId: principal.session.id,
-      method: PASSWORD_METHOD,
-      data: { reason: 'invalid_credentials' },
-    });
+    await recordFailure(principal, PASSWORD_METHOD, 'invalid_credentials', client);
     throw new AppError('invalid_credentials', { detail: 'Check the password and try again.' });
   }
   const proof = { method: PASSWORD_METHOD, identityId: null, amr: ['pwd'] };
@@ -66,13 +70,14 @@ export async function reauthenticateWithWallet(
 ): Promise<Reauthenticated> {
   const userId = principal.user.id;
   const key = await requireProof({ ...proof, purpose: 'reauthenticate', userId }, 'session.reauthenticated', client);
-  return db().transaction(async (tx) => {
+  const renewed = await db().transaction(async (tx) => {
     const owner = await lockIdentity(tx, proof.chain, key.subject);
-    if (owner?.user.id !== userId) {
-      throw new AppError('signature_invalid', { detail: 'Use a wallet that is linked to this account.' });
-    }
+    if (owner?.user.id !== userId) return null;
     await markIdentityUsed(tx, owner.identity.id, now());
     const fresh = { method: proof.chain, identityId: owner.identity.id, amr: WALLET_AMR };
     return refreshProof(tx, principal, fresh, client);
   });
+  if (renewed) return renewed;
+  await recordFailure(principal, proof.chain, 'signature_invalid', client);
+  throw new AppError('signature_invalid', { detail: 'Use a wallet that is linked to this account.' });
 }

@@ -74,13 +74,12 @@ export async function signInWithPassword(
   }
   const from = user.passwordHash;
   const to = checked.needsRehash ? await hashPassword(credentials.password) : null;
-  return db().transaction(async (tx) => {
+  const opened = await db().transaction(async (tx) => {
     const current = await lockUser(tx, user.id);
-    // A password changed, or a user suspended, while this one was being checked opens nothing.
-    if (current?.passwordHash !== from || current.status !== 'active') {
-      throw new AppError('invalid_credentials', { detail: 'Check the e-mail and the password and try again.' });
-    }
+    if (current?.passwordHash !== from || current.status !== 'active') return null;
     if (to) await replacePasswordHash(tx, { userId: user.id, from, to, at: now() });
     return openSession(tx, current, proof, request, client);
   });
+  // The row changed while the password was being checked - a rehash, a new password, a suspension: judge it as it is now.
+  return opened ?? signInWithPassword(credentials, request, client);
 }

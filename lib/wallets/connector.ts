@@ -52,6 +52,18 @@ export interface ConnectorProps {
  */
 export type Connector = ComponentType<ConnectorProps>;
 
+/** A place to get a wallet from, offered where none is installed. */
+export interface WalletSource {
+  name: string;
+  href: string;
+}
+
+/** What a chain's file exports. */
+export interface ConnectorModule {
+  default: Connector;
+  sources: readonly WalletSource[];
+}
+
 /** The wallet's icon where the page may show it: the content security policy allows `data:` images only. */
 export function showableIcon(icon: string | undefined): string | undefined {
   const trimmed = icon?.trim();

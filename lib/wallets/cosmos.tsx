@@ -5,8 +5,20 @@ import { KeplrExtensionWallet, keplrExtensionInfo } from '@cosmos-kit/keplr-exte
 import { LeapExtensionWallet, leapExtensionInfo } from '@cosmos-kit/leap-extension';
 import { ChainProvider, useManager } from '@cosmos-kit/react';
 import { useEffect, useReducer, useState } from 'react';
-import { type ConnectorProps, type InstalledWallet, type SignedText, showableIcon, type TextToSign } from './connector';
+import {
+  type ConnectorProps,
+  type InstalledWallet,
+  type SignedText,
+  showableIcon,
+  type TextToSign,
+  type WalletSource,
+} from './connector';
 import { WalletError, walletError } from './errors';
+
+export const sources: WalletSource[] = [
+  { name: 'Keplr', href: 'https://www.keplr.app/get' },
+  { name: 'Leap', href: 'https://www.leapwallet.io/download' },
+];
 
 const chainId = 'cosmoshub-4';
 

@@ -4,9 +4,20 @@ import { useSyncExternalStore } from 'react';
 import { createConfig, custom, type Connector as WagmiConnector } from 'wagmi';
 import { connect, disconnect, getConnections, getConnectors, signMessage, watchConnectors } from 'wagmi/actions';
 import type { Chain } from 'wagmi/chains';
-import { type ConnectorProps, type InstalledWallet, showableIcon, type WalletAccount } from './connector';
+import {
+  type ConnectorProps,
+  type InstalledWallet,
+  showableIcon,
+  type WalletAccount,
+  type WalletSource,
+} from './connector';
 import { WalletError, walletError } from './errors';
 import { usePatience } from './use-patience';
+
+export const sources: WalletSource[] = [
+  { name: 'MetaMask', href: 'https://metamask.io/download' },
+  { name: 'Rabby', href: 'https://rabby.io' },
+];
 
 const ethereum = {
   id: 1,

@@ -3,9 +3,21 @@
 import { base64 } from '@scure/base';
 import type { Adapter, SignInMessageSignerWalletAdapterProps } from '@solana/wallet-adapter-base';
 import { useWallet, WalletProvider } from '@solana/wallet-adapter-react';
-import { type ConnectorProps, type InstalledWallet, type SignedText, showableIcon, type TextToSign } from './connector';
+import {
+  type ConnectorProps,
+  type InstalledWallet,
+  type SignedText,
+  showableIcon,
+  type TextToSign,
+  type WalletSource,
+} from './connector';
 import { WalletError, walletError } from './errors';
 import { usePatience } from './use-patience';
+
+export const sources: WalletSource[] = [
+  { name: 'Phantom', href: 'https://phantom.com/download' },
+  { name: 'Solflare', href: 'https://solflare.com' },
+];
 
 const noAdapters: Adapter[] = [];
 

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { acquireProcessLock, LockHeldError, type ProcessLock } from '@/lib/db/embedded/process-lock';
+import { bundleStart } from './bundle-start';
 import { fingerprint } from './fingerprint';
 
 export interface BuildOptions {
@@ -12,6 +13,11 @@ export interface BuildOptions {
   force?: boolean;
   /** Ends the build and rejects. */
   signal?: AbortSignal;
+}
+
+/** `next build` said no. What it said is on the terminal. */
+export class BuildFailed extends Error {
+  override readonly name = 'BuildFailed';
 }
 
 // `next build` empties .next but keeps its cache folder: the stamp vanishes when a build begins, the lock does not.
@@ -59,7 +65,7 @@ async function runOnce(project: string, signal: AbortSignal | undefined): Promis
     signal?.throwIfAborted();
     if (code === 0) return 'done';
     if (/Another .*next build.* is already running/.test(errors)) return 'busy';
-    throw new Error('The production build failed; what it said is above.');
+    throw new BuildFailed('The production build failed; what it said is above.');
   } finally {
     signal?.removeEventListener('abort', stop);
   }
@@ -76,6 +82,7 @@ export async function ensureBuild(project: string, { force = false, signal }: Bu
     if (!force && isCurrent(project)) return 'current';
     const sources = fingerprint(project, process.env);
     while ((await runOnce(project, signal)) === 'busy') await sleep(2000, undefined, { signal });
+    await bundleStart(project);
     writeFileSync(stampFile(project), sources);
     return 'built';
   } finally {

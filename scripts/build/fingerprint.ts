@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Folders no page or route is made of. Everything else at the top of the project counts, so a new folder is never forgotten. */
-const OUTSIDE = new Set(['node_modules', 'bench', 'coverage', 'deploy', 'docs', 'drizzle', 'e2e', 'playwright-report', 'scripts', 'test-results']);
-const OUTSIDE_FILE = /\.(test|spec)\.tsx?$|\.md$|\.tsbuildinfo$|^next-env\.d\.ts$|^(biome\.json|vitest\.config\.ts|playwright\.config\.ts|drizzle\.config\.ts)$/;
+/** Folders that no part of the build is made of. Everything else counts, so a new folder is never forgotten. */
+const OUTSIDE = new Set(['node_modules', 'bench', 'coverage', 'deploy', 'docs', 'drizzle', 'e2e', 'playwright-report', 'scripts/lint', 'scripts/test', 'test-results']);
+const OUTSIDE_FILE = /\.(test|spec)\.tsx?$|\.md$|\.tsbuildinfo$|^next-env\.d\.ts$|^(biome\.json|scripts\/test\.ts|vitest\.config\.ts|playwright\.config\.ts|drizzle\.config\.ts)$/;
 
 function sources(folder: string, prefix = ''): string[] {
   return readdirSync(path.join(folder, prefix), { withFileTypes: true }).flatMap((entry) => {
-    if (entry.name.startsWith('.') || OUTSIDE_FILE.test(entry.name)) return [];
+    if (entry.name.startsWith('.')) return [];
     const name = path.posix.join(prefix, entry.name);
+    if (OUTSIDE_FILE.test(name)) return [];
     if (entry.isDirectory()) return OUTSIDE.has(name) ? [] : sources(folder, name);
     return entry.isFile() ? [name] : [];
   });

@@ -44,7 +44,7 @@ function removeData(folder: string): void {
 }
 
 /**
- * Starts the production app by `scripts/start.ts`, with a database and a port of its own, and waits for its first answer. Builds
+ * Starts the production app by `scripts/start.mjs`, with a database and a port of its own, and waits for its first answer. Builds
  * first when the build is not current. Settings from the environment and from `.env` files do not reach it.
  */
 export async function startApp(settings: Record<string, string> = {}): Promise<ServedApp> {
@@ -52,7 +52,7 @@ export async function startApp(settings: Record<string, string> = {}): Promise<S
   const port = await freePort();
   const own = { DATA_DIR: folder, PORT: String(port), DATABASE_URL: '', AUTH_SECRET: '', PUBLIC_URL: '', HOST: '', LOG_LEVEL: 'warn' };
   const { npm_lifecycle_event: _, ...env } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join(project, 'scripts/start.ts')], {
+  const child = spawn(process.execPath, [path.join(project, 'scripts/start.mjs')], {
     cwd: project,
     env: { ...env, ...own, ...settings },
     stdio: ['ignore', 'inherit', 'inherit'],

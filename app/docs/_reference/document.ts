@@ -9,7 +9,9 @@ const Operation = z.object({
   tags: z.tuple([z.string()]),
   summary: z.string(),
   description: z.string().optional(),
-  parameters: z.array(z.object({ name: z.string(), in: z.enum(['path', 'query']), required: z.boolean(), schema: Schema })),
+  parameters: z.array(
+    z.object({ name: z.string(), in: z.enum(['path', 'query']), required: z.boolean(), schema: Schema }),
+  ),
   requestBody: z.object({ content }).optional(),
   security: z.array(z.record(z.string(), z.array(z.string()))),
   responses: z.record(z.string(), z.object({ description: z.string(), content })),
@@ -68,7 +70,10 @@ function endpointOf(method: string, path: string, operation: z.output<typeof Ope
     path,
     summary: operation.summary,
     description: operation.description,
-    access: accessOf(operation.security, problems.flatMap(({ codes }) => codes)),
+    access: accessOf(
+      operation.security,
+      problems.flatMap(({ codes }) => codes),
+    ),
     parameters: operation.parameters,
     body: json?.schema ?? null,
     answers: responses

@@ -41,7 +41,9 @@ export function curlCommand(endpoint: Endpoint, server: string): string {
   const body = exampleBody(endpoint);
   const lines = [
     `curl ${endpoint.method === 'GET' ? '' : `-X ${endpoint.method} `}"${server}${path}"`,
-    ...(endpoint.access === 'session' || endpoint.access === 'fresh' ? ['-H "authorization: Bearer $ACCESS_TOKEN"'] : []),
+    ...(endpoint.access === 'session' || endpoint.access === 'fresh'
+      ? ['-H "authorization: Bearer $ACCESS_TOKEN"']
+      : []),
     ...(body ? [`-H 'content-type: application/json'`, `-d '${JSON.stringify(body)}'`] : []),
   ];
   return lines.join(' \\\n  ');

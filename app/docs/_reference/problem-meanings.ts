@@ -16,11 +16,13 @@ export const problemMeanings: Record<ProblemCode, string> = {
   password_blocked: 'The password is widely used, or made of your own name or address. `detail` says which.',
   unauthenticated: 'There is no session, or it ended. Sign in, or refresh the access token, and try again.',
   invalid_credentials: 'The same answer for an unknown e-mail, a wrong password and an account without a password.',
-  challenge_invalid: 'The text was not issued here for this use, was changed, was used before, or is too old. Ask for a new one.',
+  challenge_invalid:
+    'The text was not issued here for this use, was changed, was used before, or is too old. Ask for a new one.',
   signature_invalid: 'The text is right, but the signature is not one by the key of this address. The text is used up.',
   refresh_invalid: 'The refresh token is unknown or expired, or its session ended. Sign in again.',
   refresh_reused: 'The token had been exchanged already, so somebody else may hold it. The whole session was ended.',
-  cross_site_request: 'A write that a cookie authorises has to come from a page of this site. Programs use bearer tokens.',
+  cross_site_request:
+    'A write that a cookie authorises has to come from a page of this site. Programs use bearer tokens.',
   reauthentication_required:
     'The action asks for a proof of a credential within the last minutes. `methods` lists which would do; see the reauthenticate endpoints.',
   forbidden: 'You are signed in, but this is not yours to do.',

@@ -6,7 +6,7 @@ const clockSkewMs = 60_000;
 
 /**
  * True where `text` is an EIP-4361 text that a client (wagmi, RainbowKit, AppKit) built itself round the nonce we issued and every field
- * agrees with the challenge. The statement is free for a sign-in; for a link it must be ours, because it names the account.
+ * agrees with the challenge. The statement is free for a sign-in; any other must be ours, because it names the account.
  * `siwe` alone is lenient (trailing bytes, loose dates), so what it parsed must serialise to the identical text and times are read here.
  */
 export async function agreesWithChallenge(text: string, issued: IssuedChallenge, at: Date): Promise<boolean> {
@@ -22,7 +22,7 @@ export async function agreesWithChallenge(text: string, issued: IssuedChallenge,
     return false;
   if (fields.requestId !== undefined || fields.resources !== undefined) return false;
   if (fields.statement !== undefined && !isStatement(fields.statement)) return false;
-  if (issued.purpose === 'link' && fields.statement !== issued.statement) return false;
+  if (issued.purpose !== 'sign_in' && fields.statement !== issued.statement) return false;
   return inForce(fields, issued, at);
 }
 

@@ -1,0 +1,2 @@
+export { api } from '@/lib/api/client';
+export { formErrors } from './form-errors';

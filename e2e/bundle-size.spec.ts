@@ -1,0 +1,65 @@
+import { gzipSync } from 'node:zlib';
+import { expect, type Page, test } from '@playwright/test';
+
+const kilobyte = 1000;
+
+/** What each chain's wallet kit cannot do without, and so what must be nowhere else. */
+const chains = [
+  {
+    label: 'Ethereum',
+    limit: 35 * kilobyte,
+    marks: ['eip6963:requestProvider', 'eth_requestAccounts', 'personal_sign'],
+  },
+  { label: 'Solana', limit: 90 * kilobyte, marks: ['wallet-standard:app-ready', 'solana:signMessage'] },
+  { label: 'Cosmos', limit: 75 * kilobyte, marks: ['cosmos-kit@2', 'proxy-request', 'signArbitrary'] },
+];
+
+interface Script {
+  url: string;
+  text: string;
+  gzipped: number;
+}
+
+/** Collects every script that the page downloads from now on; `settled` waits for those that are under way. */
+function collectScripts(page: Page) {
+  const pending: Promise<Script>[] = [];
+  page.on('response', (response) => {
+    if (response.request().resourceType() !== 'script') return;
+    pending.push(
+      response.body().then((body) => ({ url: response.url(), text: body.toString(), gzipped: gzipSync(body).length })),
+    );
+  });
+  return { settled: () => Promise.all(pending) };
+}
+
+const total = (scripts: Script[]) => scripts.reduce((sum, { gzipped }) => sum + gzipped, 0);
+
+test.skip(
+  ({ viewport, colorScheme }) => (viewport?.width ?? 0) < 1000 || colorScheme === 'dark',
+  'the same files everywhere',
+);
+
+test('the sign-in page downloads at most 140 kB of scripts, and no wallet code', async ({ page }) => {
+  const scripts = collectScripts(page);
+  await page.goto('/sign-in', { waitUntil: 'networkidle' });
+  const first = await scripts.settled();
+  expect(first.length).toBeGreaterThan(0);
+  const found = chains.flatMap(({ marks }) => marks).filter((mark) => first.some(({ text }) => text.includes(mark)));
+  expect(found).toEqual([]);
+  expect(total(first)).toBeLessThanOrEqual(140 * kilobyte);
+});
+
+for (const { label, limit, marks } of chains) {
+  test(`asking for ${label} wallets downloads their code and at most ${limit / kilobyte} kB`, async ({ page }) => {
+    const scripts = collectScripts(page);
+    await page.goto('/sign-in', { waitUntil: 'networkidle' });
+    const before = (await scripts.settled()).length;
+    await page.getByRole('button', { name: new RegExp(`^${label}`) }).click();
+    await expect(page.getByText(`No ${label} wallet was found`)).toBeVisible();
+    await page.waitForLoadState('networkidle');
+    const asked = (await scripts.settled()).slice(before);
+    const missing = marks.filter((mark) => !asked.some(({ text }) => text.includes(mark)));
+    expect(missing).toEqual([]);
+    expect(total(asked)).toBeLessThanOrEqual(limit);
+  });
+}
