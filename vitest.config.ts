@@ -11,7 +11,9 @@ const resolve = {
 const server = { deps: { inline: ['next-auth'] } };
 
 /** Folders whose tests need nothing but Node: they run in `npm run verify`. */
-const pure = ['components/**', 'lib/core/**', 'lib/methods/**', 'lib/wallets/**', 'scripts/**'].map((at) => `${at}/*.test.{ts,tsx}`);
+const pure = ['components/**', 'lib/core/**', 'lib/methods/**', 'lib/wallets/**', 'scripts/**'].map(
+  (at) => `${at}/*.test.{ts,tsx}`,
+);
 /** Tests that ask a served production build over HTTP. */
 const built = ['e2e/**/*.test.ts', '**/*.built.test.ts'];
 const never = ['**/node_modules/**', '.next/**', '.data/**'];
@@ -19,7 +21,13 @@ const never = ['**/node_modules/**', '.next/**', '.data/**'];
 const projects: TestProjectConfiguration[] = [
   {
     resolve,
-    test: { name: 'unit', include: pure, exclude: [...never, ...built], setupFiles: './lib/testing/setup-environment.ts', server },
+    test: {
+      name: 'unit',
+      include: pure,
+      exclude: [...never, ...built],
+      setupFiles: './lib/testing/setup-environment.ts',
+      server,
+    },
   },
   {
     resolve,

@@ -112,15 +112,16 @@ test('a call from the page is a real one, and the token it brings opens the next
   await expect(me.getByRole('region', { name: 'Answer' })).toContainText('"code": "unauthenticated"');
 });
 
-for (const width of [1280, 390, 320]) {
-  test(`axe finds nothing and nothing runs over the edge, with everything unfolded, ${width} px wide`, async ({
-    page,
-  }) => {
-    await page.setViewportSize({ width, height: 900 });
-    await page.goto('/docs');
-    await openEverything(page);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
-  });
-}
+test('axe finds nothing, with everything unfolded', async ({ page }) => {
+  await page.goto('/docs');
+  await openEverything(page);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+});
+
+test('nothing runs over the edge of the smallest screen', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 800 });
+  await page.goto('/docs');
+  await openEverything(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+});

@@ -54,6 +54,11 @@ test('nothing moves while a page loads, nor when a form complains or shows how s
   await page.getByLabel('Password', { exact: true }).fill('velvet canyon');
   await expect(page.getByText('Password strength')).toBeAttached();
   expect(await shifted(), 'password strength').toBe(0);
+  await page.getByLabel('E-mail').fill(`${crypto.randomUUID()}@example.com`);
+  await page.getByLabel('Password', { exact: true }).fill('password123');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page.getByLabel('Password', { exact: true })).toHaveAttribute('aria-invalid', 'true');
+  expect(await shifted(), 'a refused password').toBe(0);
 });
 
 test('no page breaks its own content security policy or logs an error', async ({ page }) => {

@@ -3,7 +3,8 @@ import { ensureBuild } from './build/build';
 
 ensureBuild(path.resolve(import.meta.dirname, '..'), { force: process.argv.includes('--force') }).then(
   (result) => {
-    if (result === 'current') console.log('The production build is current. `npm run build -- --force` builds it again.');
+    if (result === 'current')
+      console.log('The production build is current. `npm run build -- --force` builds it again.');
   },
   (error: Error) => {
     console.error(error.message);

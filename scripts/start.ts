@@ -1,3 +1,4 @@
+import type { EmbeddedPostgres } from '@/lib/db/embedded';
 import { checked, dataFolder, readEnvFiles, requireFreePort } from './start/settings';
 import { type Closer, isEnding, onShutdown, shutDown, watchForTheEnd } from './start/shutdown';
 
@@ -6,7 +7,7 @@ export { isCurrent } from './build/build';
 const project = process.cwd();
 
 /** Failures whose message says all there is to say. */
-const EXPECTED = new Set(['CannotStart', 'FolderInUseError', 'BuildFailed']);
+const EXPECTED = new Set(['CannotStart', 'FolderInUseError', 'FolderUnusableError', 'BuildFailed']);
 
 /** Stands in for the embedded database's URL, whose port is known only once it runs, while the settings are checked. */
 const URL_TO_COME = 'postgres://latchkey:to-come@127.0.0.1:1/latchkey';
@@ -18,7 +19,7 @@ async function embeddedSettings(dataDir: string): Promise<void> {
   process.env.AUTH_SECRET ||= keptAppSecret(dataDir);
 }
 
-async function startDatabase(dataDir: string): Promise<string> {
+async function startDatabase(dataDir: string): Promise<EmbeddedPostgres> {
   const { startEmbeddedPostgres } = await import('@/lib/db/embedded');
   const starting = startEmbeddedPostgres(dataDir);
   // Registered before it is up: a signal that arrives meanwhile must not leave a server behind.
@@ -30,7 +31,7 @@ async function startDatabase(dataDir: string): Promise<string> {
     console.error(reason);
     return shutDown(1);
   });
-  return database.url;
+  return database;
 }
 
 async function build(): Promise<void> {
@@ -46,11 +47,14 @@ async function build(): Promise<void> {
   await building;
 }
 
-function announce(url: string, dataDir: string | undefined): void {
+function announce(url: string, dataDir: string | undefined, database: EmbeddedPostgres | undefined): void {
   console.log(`\nLatchkey is ready: ${url}`);
-  if (dataDir === undefined) return;
+  if (dataDir === undefined || database === undefined) return;
   console.log(`This is the embedded default: the database and the app secret are kept in ${dataDir}.`);
-  console.log('It is meant for trying things out. For real use set DATABASE_URL, AUTH_SECRET and PUBLIC_URL; see README.md.');
+  if (!database.folder.startsWith(dataDir)) console.log(`The files of the database are in ${database.folder}.`);
+  console.log(
+    'It is meant for trying things out. For real use set DATABASE_URL, AUTH_SECRET and PUBLIC_URL; see README.md.',
+  );
 }
 
 async function start(dev: boolean): Promise<void> {
@@ -62,7 +66,8 @@ async function start(dev: boolean): Promise<void> {
 
   const { loadConfig } = await import('@/lib/core/config');
   await requireFreePort(checked(loadConfig({ ...process.env, DATABASE_URL: process.env.DATABASE_URL || URL_TO_COME })));
-  if (dataDir !== undefined) process.env.DATABASE_URL = await startDatabase(dataDir);
+  const database = dataDir === undefined ? undefined : await startDatabase(dataDir);
+  if (database) process.env.DATABASE_URL = database.url;
   const config = checked(loadConfig(process.env));
 
   const { migrate } = await import('@/lib/db/migrate');
@@ -71,7 +76,7 @@ async function start(dev: boolean): Promise<void> {
   const { serve } = await import('@/lib/http/server');
   const server = await serve({ dev, config });
   onShutdown({ close: server.close });
-  announce(server.url, dataDir);
+  announce(server.url, dataDir, database);
 }
 
 /**

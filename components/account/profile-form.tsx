@@ -3,7 +3,8 @@
 import { useRouter } from 'next/navigation';
 import { FormProblem } from '@/components/forms/form-problem';
 import { SubmitButton } from '@/components/forms/submit-button';
-import { TextareaField, TextField } from '@/components/forms/text-field';
+import { TextField } from '@/components/forms/text-field';
+import { TextareaField } from '@/components/forms/textarea-field';
 import { useForm } from '@/components/forms/use-form';
 import type { User } from '@/lib/api/contracts/shapes';
 import { Saved } from './saved';

@@ -1,14 +1,20 @@
 'use client';
 
+import type { ReactNode } from 'react';
+import { EmailField } from '@/components/forms/email-field';
 import { FormProblem } from '@/components/forms/form-problem';
 import { PasswordField } from '@/components/forms/password-field';
 import { SubmitButton } from '@/components/forms/submit-button';
-import { EmailField } from '@/components/forms/text-field';
 import { useForm } from '@/components/forms/use-form';
-import { Checkbox } from '@/components/ui/checkbox';
+
+interface SignInFormProps {
+  returnTo: string;
+  /** Stands above the button: the checkbox `remember`. */
+  children: ReactNode;
+}
 
 /** Signs in with e-mail and password, then goes to `returnTo` with a fresh page, so that nothing of the signed-out state stays. */
-export function SignInForm({ returnTo }: { returnTo: string }) {
+export function SignInForm({ returnTo, children }: SignInFormProps) {
   const { busy, errors, handlers } = useForm({
     names: ['email', 'password', 'remember'],
     required: { email: 'Enter your e-mail address.', password: 'Enter your password.' },
@@ -26,9 +32,7 @@ export function SignInForm({ returnTo }: { returnTo: string }) {
     <form method="post" noValidate {...handlers} className="grid gap-2">
       <EmailField error={errors.fields.email} />
       <PasswordField label="Password" name="password" autoComplete="current-password" error={errors.fields.password} />
-      <div className="-mt-3 mb-3">
-        <Checkbox name="remember">Keep me signed in on this device</Checkbox>
-      </div>
+      <div className="-mt-1.5 mb-2">{children}</div>
       <FormProblem>{errors.form}</FormProblem>
       <SubmitButton busy={busy}>Sign in</SubmitButton>
     </form>

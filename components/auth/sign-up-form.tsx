@@ -1,10 +1,10 @@
 'use client';
 
 import { useState } from 'react';
+import { EmailField } from '@/components/forms/email-field';
 import { FormProblem } from '@/components/forms/form-problem';
 import { NewPasswordField } from '@/components/forms/new-password-field';
 import { SubmitButton } from '@/components/forms/submit-button';
-import { EmailField } from '@/components/forms/text-field';
 import { useForm } from '@/components/forms/use-form';
 
 /** Opens an account with e-mail and password, then goes to `returnTo` with a fresh page. */
@@ -32,9 +32,7 @@ export function SignUpForm({ returnTo, minLength }: { returnTo: string; minLengt
         error={errors.fields.password}
       />
       <FormProblem>{errors.form}</FormProblem>
-      <SubmitButton busy={busy} className="mt-3">
-        Create account
-      </SubmitButton>
+      <SubmitButton busy={busy}>Create account</SubmitButton>
     </form>
   );
 }

@@ -23,6 +23,7 @@ export function NewPasswordField({ minLength, own, ...field }: NewPasswordFieldP
     <PasswordField
       {...field}
       autoComplete="new-password"
+      lines={2}
       onFocus={() => void loadStrength()}
       onInput={(event) => setTyped(event.currentTarget.value)}
       hint={

@@ -7,7 +7,7 @@ function wait(seconds: number): string {
 
 const sentences: Record<string, string> = {
   network_error: 'We could not reach the server. Check your connection and try again.',
-  invalid_credentials: 'That e-mail and password do not match. Check both and try again.',
+  invalid_credentials: 'That e-mail and password do not match.',
   email_taken: 'There is an account with this e-mail already. Sign in instead.',
   username_taken: 'This username is taken. Try another one.',
   unauthenticated: 'Your session has ended. Sign in again.',

@@ -18,7 +18,7 @@ interface ConfirmDialogProps {
 export function ConfirmDialog({ open, title, children, action, onConfirm, onClose }: ConfirmDialogProps) {
   return (
     <Dialog open={open} onClose={onClose} title={title} description={children}>
-      <div className="grid grid-cols-2 gap-3 sm:flex sm:justify-end">
+      <div className="flex flex-wrap justify-end gap-3 max-sm:*:flex-auto">
         <Button variant="secondary" onClick={onClose}>
           Cancel
         </Button>

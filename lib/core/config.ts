@@ -80,19 +80,33 @@ function exampleFor(variable: string): string {
   return examples[variable] ?? `${variable}=<value>`;
 }
 
-function databasePassword(url: string): string {
-  return decodeURIComponent(new URL(url).password);
+/** Null where the password is not written as a URL writes it. */
+function databasePassword(url: string): string | null {
+  try {
+    return decodeURIComponent(new URL(url).password);
+  } catch {
+    return null;
+  }
+}
+
+type Settings = z.infer<typeof settings>;
+
+/** Every setting that can be read by itself, so that one that cannot does not hide what is wrong with the others. */
+function readable(env: Record<string, string | undefined>): Partial<Settings> {
+  const parsed = Object.entries(settings.shape).map(([name, schema]) => [name, schema.safeParse(env[name]).data]);
+  return Object.fromEntries(parsed) as Partial<Settings>;
 }
 
 /** Rules for an installation that real people use: production mode with a database of its own. */
-function productionProblems(values: z.infer<typeof settings>): ConfigProblem[] {
+function productionProblems(values: Partial<Settings>): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   const flag = (variable: string, problem: string) => problems.push({ variable, problem, fix: exampleFor(variable) });
-  if (values.AUTH_SECRET.length === 0) flag('AUTH_SECRET', 'is missing');
-  if (values.AUTH_SECRET.some((secret) => Buffer.byteLength(secret) < 32)) flag('AUTH_SECRET', 'is shorter than 32 bytes');
-  if (DEFAULT_PASSWORDS.has(databasePassword(values.DATABASE_URL).toLowerCase())) {
-    flag('DATABASE_URL', 'has no password or a default one');
-  }
+  const secrets = values.AUTH_SECRET ?? [];
+  if (secrets.length === 0) flag('AUTH_SECRET', 'is missing');
+  if (secrets.some((secret) => Buffer.byteLength(secret) < 32)) flag('AUTH_SECRET', 'is shorter than 32 bytes');
+  const password = databasePassword(values.DATABASE_URL ?? '');
+  if (password === null) flag('DATABASE_URL', 'has a password that is not percent-encoded');
+  else if (DEFAULT_PASSWORDS.has(password.toLowerCase())) flag('DATABASE_URL', 'has no password or a default one');
   if (!values.PUBLIC_URL) {
     flag('PUBLIC_URL', 'is missing; it is the https address people open');
   } else {
@@ -106,18 +120,17 @@ function productionProblems(values: z.infer<typeof settings>): ConfigProblem[] {
 export function loadConfig(env: Record<string, string | undefined>): Loaded {
   const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = settings.safeParse(filled);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => {
-      const variable = String(issue.path[0]);
-      const missing = filled[variable] === undefined;
-      return { variable, problem: missing ? 'is missing' : issue.message, fix: exampleFor(variable) };
-    });
-    return { ok: false, problems };
-  }
+  const unreadable = (parsed.error?.issues ?? []).map((issue) => {
+    const variable = String(issue.path[0]);
+    const missing = filled[variable] === undefined;
+    return { variable, problem: missing ? 'is missing' : issue.message, fix: exampleFor(variable) };
+  });
+  const found = readable(filled);
+  const embedded = found.LATCHKEY_EMBEDDED === '1';
+  const unsafe = found.NODE_ENV === 'production' && !embedded ? productionProblems(found) : [];
+  const problems = [...unreadable, ...unsafe.filter((one) => unreadable.every(({ variable }) => variable !== one.variable))];
+  if (!parsed.success || problems.length > 0) return { ok: false, problems };
   const values = parsed.data;
-  const embedded = values.LATCHKEY_EMBEDDED === '1';
-  const problems = values.NODE_ENV === 'production' && !embedded ? productionProblems(values) : [];
-  if (problems.length > 0) return { ok: false, problems };
   const publicUrl = new URL(values.PUBLIC_URL ?? `http://localhost:${values.PORT}`);
   const hour = 3600;
   return {

@@ -27,7 +27,11 @@ const started: Held[] = [];
 async function hold(as: { uid: number; gid: number } | undefined = undefined): Promise<Held> {
   const program = path.resolve('lib/testing/hold-embedded.ts');
   const env = { PATH: process.env.PATH, HOME: scratch } as unknown as NodeJS.ProcessEnv;
-  const child = spawn(process.execPath, ['--import', 'tsx', program, dataDir], { ...as, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', program, dataDir], {
+    ...as,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   const held: Held = { child, url: '', folder: '', ...JSON.parse(line) };
   started.push(held);
@@ -81,11 +85,17 @@ afterEach(async () => {
 describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
   test('first start makes a cluster only its own password opens', async () => {
     const held = await hold();
-    expect(await query(held.url, async (sql) => (await sql`show server_version_num`)[0])).toEqual({ server_version_num: expect.stringMatching(/^18/) });
-    await expect(query(held.url.replace(/:[^:@]+@/, ':wrong@'), (sql) => sql`select 1`)).rejects.toThrow(/password authentication failed/);
+    expect(await query(held.url, async (sql) => (await sql`show server_version_num`)[0])).toEqual({
+      server_version_num: expect.stringMatching(/^18/),
+    });
+    await expect(query(held.url.replace(/:[^:@]+@/, ':wrong@'), (sql) => sql`select 1`)).rejects.toThrow(
+      /password authentication failed/,
+    );
     expect(statSync(path.join(dataDir, 'postgres-password')).mode & 0o777).toBe(0o600);
     expect(statSync(held.folder).mode & 0o777).toBe(0o700);
-    expect(await query(held.url, async (sql) => (await sql`show listen_addresses`)[0])).toEqual({ listen_addresses: '127.0.0.1' });
+    expect(await query(held.url, async (sql) => (await sql`show listen_addresses`)[0])).toEqual({
+      listen_addresses: '127.0.0.1',
+    });
   });
 
   test('rows survive kill -9 of the parent, whose server is replaced by the next start', async () => {
@@ -147,10 +157,13 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
     expect(await rows((await hold(nobody)).url)).toBe(1000);
   });
 
-  test.runIf(isRoot && passable(process.cwd(), nobody))('an ordinary user is told when the folder is another user’s', async () => {
-    mkdirSync(dataDir);
-    expect((await hold(nobody)).refused).toMatch(/cannot be used: it belongs to user 0/);
-  });
+  test.runIf(isRoot && passable(process.cwd(), nobody))(
+    'an ordinary user is told when the folder is another user’s',
+    async () => {
+      mkdirSync(dataDir);
+      expect((await hold(nobody)).refused).toMatch(/cannot be used: it belongs to user 0/);
+    },
+  );
 
   test.runIf(isRoot)('root may keep it below a folder nobody else can enter', async () => {
     chmodSync(scratch, 0o700);

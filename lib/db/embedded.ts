@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopwatch } from '@/lib/core/clock';
 import { newId } from '@/lib/core/ids';
-import { databaseAccount, passable, type Account } from './embedded/account';
+import { type Account, databaseAccount, passable } from './embedded/account';
 import { postgresBinaries } from './embedded/binaries';
 import { DATABASE, initialise, start } from './embedded/cluster';
 import { keptSecret } from './embedded/kept-secret';
@@ -34,8 +34,15 @@ export class FolderInUseError extends Error {
     readonly folder: string,
     readonly pid: number,
   ) {
-    super(`Another copy of Latchkey (process ${pid}) is using the folder ${folder}. Stop it first, or set DATA_DIR to another folder.`);
+    super(
+      `Another copy of Latchkey (process ${pid}) is using the folder ${folder}. Stop it first, or set DATA_DIR to another folder.`,
+    );
   }
+}
+
+/** The data folder is another user's, or cannot be made. */
+export class FolderUnusableError extends Error {
+  override readonly name = 'FolderUnusableError';
 }
 
 function ownFolder(dataDir: string): string {
@@ -48,7 +55,9 @@ function ownFolder(dataDir: string): string {
     return folder;
   } catch (error) {
     const why = (error as Error).message;
-    throw new Error(`The data folder ${folder} cannot be used: ${why}. Run as its owner, or set DATA_DIR to another folder.`);
+    throw new FolderUnusableError(
+      `The data folder ${folder} cannot be used: ${why}. Run as its owner, or set DATA_DIR to another folder.`,
+    );
   }
 }
 
@@ -121,7 +130,10 @@ async function open(dataDir: string, settings: Record<string, string>, held: Pro
  * left over from a killed process is stopped first; nothing committed is lost. Throws `FolderInUseError` while another
  * copy runs on the folder.
  */
-export async function startEmbeddedPostgres(dataDir: string, settings: Record<string, string> = {}): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  dataDir: string,
+  settings: Record<string, string> = {},
+): Promise<EmbeddedPostgres> {
   const folder = ownFolder(dataDir);
   const held = await lock(folder);
   try {

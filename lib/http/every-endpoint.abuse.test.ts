@@ -85,8 +85,9 @@ test.each(guarded.filter(({ method }) => method !== 'GET'))(
   'SES-12: a cookie writes from our own pages only: $method $path',
   async (endpoint) => {
     const cookie = `latchkey.session=${page.cookies.get('latchkey.session')}`;
-    for (const headers of [{}, { origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'same-site' }]) {
-      const sent = { cookie, ...headers } as Record<string, string>;
+    const elsewhere: Record<string, string>[] = [{}, { origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'same-site' }];
+    for (const headers of elsewhere) {
+      const sent = { cookie, ...headers };
       const answer = await send(endpoint.method, pathOf(endpoint), endpoint.body ? {} : undefined, sent);
       await refusedAs(answer, '403 cross_site_request');
     }

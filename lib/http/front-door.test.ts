@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ContractShape } from '@/lib/api/contract';
 import { contracts } from '@/lib/api/contracts';
 import { newId } from '@/lib/core/ids';
-import { refusal } from './front-door';
+import { malformation, refusal } from './front-door';
 
 const endpoints = Object.values<ContractShape>(contracts);
 const pathOf = (template: string) => template.replace('{chain}', 'solana').replace('{id}', newId());
@@ -27,6 +27,12 @@ describe('the front door', () => {
   });
 
   test.each([
+    '/api/',
+    '/api/nope',
+    '/api/v2/auth/me',
+    '/api//v1/auth/me',
+    '/api/auth/',
+    '/api/openapi.json/',
     '/api/v1',
     '/api/v1/',
     '/api/v1/auth',
@@ -52,7 +58,7 @@ describe('the front door', () => {
     for (const verb of ['GET', 'POST', 'DELETE']) expect(refusal(verb, path)?.code).toBe('not_found');
   });
 
-  test.each(['/', '/account', '/health', '/_next/static/x.js', '/api/auth/session'])('FUZ-13: %s takes only the verbs of pages', (path) => {
+  test.each(['/', '/account', '/health', '/_next/static/x.js', '/api/auth/session', '/api/openapi.json'])('FUZ-13: %s takes only the verbs of pages', (path) => {
     for (const verb of ['GET', 'HEAD', 'POST', 'OPTIONS']) expect(refusal(verb, path)).toBeNull();
     for (const verb of ['TRACE', 'TRACK', 'PROPFIND', 'PUT', 'DELETE', 'CONNECT', 'get']) {
       const refused = refusal(verb, path);
@@ -60,4 +66,19 @@ describe('the front door', () => {
       expect(refused?.details.headers?.allow).toContain('GET');
     }
   });
+
+  test('RED-09 FUZ-12: a target that is no path of ours, or is endless, is malformed', () => {
+    for (const target of ['http://169.254.169.254/', 'https://localhost:3000/', '*', 'evil.example:443', '', `/${'a'.repeat(8192)}`]) {
+      expect(malformation(target, ['Host', 'x'])?.code, target).toBe('malformed_request');
+    }
+    expect(malformation('/account?x=http://evil.example', ['Host', 'x', 'Cookie', 'a=1', 'cookie', 'b=2'])).toBeNull();
+  });
+
+  test.each(['Host', 'Content-Type', 'CONTENT-LENGTH', 'authorization', 'Origin', 'Sec-Fetch-Site'])(
+    'FUZ-07 FUZ-12: %s twice is malformed: who is in front of us may have believed the other',
+    (name) => {
+      expect(malformation('/', ['Accept', '*/*', name, 'one', name.toLowerCase(), 'one'])?.code).toBe('malformed_request');
+      expect(malformation('/', ['Accept', name, 'X', name, name, 'one'])).toBeNull();
+    },
+  );
 });

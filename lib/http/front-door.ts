@@ -27,6 +27,24 @@ function table(): Endpoint[] {
 }
 
 const endpoints = table();
+
+const MAX_URL_LENGTH = 8 * 1024;
+/** Node keeps the first of several; a proxy in front may have believed another (RFC 9110 §5.3, RFC 9112 §3.2). */
+const ONCE = new Set(['host', 'content-type', 'content-length', 'authorization', 'origin', 'sec-fetch-site']);
+
+/** What is wrong with how a request is written: a target that is no path, or one that is too long, or a field that may stand once twice. */
+export function malformation(target: string, rawHeaders: readonly string[]): AppError | null {
+  if (!target.startsWith('/') || target.length > MAX_URL_LENGTH) {
+    return new AppError('malformed_request', { detail: 'Check the address.' });
+  }
+  const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
+  const once = names.filter((name) => ONCE.has(name));
+  if (new Set(once).size === once.length) return null;
+  return new AppError('malformed_request', { detail: 'A header that may stand only once was sent twice.' });
+}
+
+/** What else lives below /api: Auth.js and the description of the API. */
+const OTHER_API = /^\/api\/(?:auth\/.+|openapi\.json)$/;
 const PAGE_METHODS = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
 
 /**
@@ -34,7 +52,7 @@ const PAGE_METHODS = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
  * the path does not have. Null where nothing is. Paths are compared as they are: another spelling is another, unknown path.
  */
 export function refusal(method: string, pathname: string): AppError | null {
-  if (!pathname.startsWith('/api/v1/') && pathname !== '/api/v1') {
+  if (!pathname.startsWith('/api/') || OTHER_API.test(pathname)) {
     if (PAGE_METHODS.has(method)) return null;
     return new AppError('method_not_allowed', { headers: { allow: [...PAGE_METHODS].join(', ') } });
   }

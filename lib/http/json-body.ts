@@ -13,7 +13,9 @@ async function readBytes(request: Request): Promise<Uint8Array> {
   let length = 0;
   const reader = request.body?.getReader();
   for (;;) {
-    const chunk = await reader?.read();
+    const chunk = await reader?.read().catch((error: unknown) => {
+      throw new AppError('malformed_request', { detail: 'The body did not arrive whole.', cause: error });
+    });
     if (!chunk || chunk.done) break;
     length += chunk.value.byteLength;
     if (length > MAX_BODY_BYTES) {

@@ -5,7 +5,9 @@ import next from 'next';
 import type { Config } from '@/lib/core/config';
 import { AppError } from '@/lib/core/errors';
 import { newId } from '@/lib/core/ids';
-import { refusal } from './front-door';
+import { log } from '@/lib/core/log';
+import { malformation, refusal } from './front-door';
+import { hangUp } from './hang-up';
 import { problemDocument } from './problem';
 import { contentSecurityPolicy, standingHeaders } from './security-headers';
 
@@ -16,7 +18,6 @@ export interface Running {
 }
 
 const LOOPBACK_NAME = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
-const MAX_URL_LENGTH = 8 * 1024;
 
 /** Headers that say who asks. Nobody but this server sets them. */
 const OURS = ['x-request-id', 'x-latchkey-client-ip', 'x-nonce', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded'];
@@ -30,7 +31,8 @@ function clientIp(request: IncomingMessage): string {
 }
 
 function answerProblem(response: ServerResponse, error: AppError, requestId: string): void {
-  response.writeHead(error.status, { 'content-type': 'application/problem+json; charset=utf-8', ...error.details.headers });
+  const headers = { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' };
+  response.writeHead(error.status, { ...headers, ...error.details.headers });
   response.end(JSON.stringify(problemDocument(error, requestId)));
 }
 
@@ -80,16 +82,14 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
 
     const target = request.url ?? '/';
     const pathname = target.split('?', 1)[0] ?? '/';
-    if (!target.startsWith('/') || target.length > MAX_URL_LENGTH) {
-      return answerProblem(response, new AppError('malformed_request', { detail: 'Check the address.' }), requestId);
-    }
-    const refused = refusal(request.method ?? 'GET', pathname);
+    const refused = malformation(target, request.rawHeaders) ?? refusal(request.method ?? 'GET', pathname);
     if (refused) return answerProblem(response, refused, requestId);
     if (isPageVisit(request) && otherLoopbackName(asked, config)) {
       response.writeHead(307, { location: `${config.publicUrl}${target}` });
       return response.end();
     }
     handle(request, response).catch((error: unknown) => {
+      log.error({ err: error, requestId }, 'request failed');
       if (response.headersSent) return response.destroy(error instanceof Error ? error : undefined);
       answerProblem(response, new AppError('internal_error'), requestId);
     });
@@ -100,11 +100,9 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
     server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head));
   } else {
     // There is no WebSocket endpoint; an upgrade must not reach anything that could forward it.
-    server.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n'));
+    server.on('upgrade', (_request, socket) => hangUp(socket));
   }
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
-  });
+  server.on('clientError', (error, socket) => hangUp(socket, error));
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

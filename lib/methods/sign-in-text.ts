@@ -2,6 +2,7 @@ import type { ChallengeClaim } from './types';
 
 /** EIP-4361 `statement`: one line of reserved, unreserved and space characters (RFC 3986), never empty. */
 const statementGrammar = /^[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;= ]+$/;
+const outsideStatement = /[^A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;= ]/gu;
 const nonceGrammar = /^[A-Za-z0-9]{8,128}$/;
 
 /** A text longer than this is refused unread; the texts written here have about 400 characters. */
@@ -10,6 +11,11 @@ export const longestSignInText = 4096;
 /** True for a statement every chain's text can carry (EIP-4361 §Message Format). */
 export function isStatement(text: string): boolean {
   return statementGrammar.test(text);
+}
+
+/** Makes a line of free text (a username, an e-mail) fit for a statement: every other character becomes `_`. */
+export function asStatement(text: string): string {
+  return text.replace(outsideStatement, '_');
 }
 
 /**

@@ -1,15 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { minutes, shifted } from '@/lib/core/clock';
 import { newId } from '@/lib/core/ids';
 import { closeDb } from '@/lib/db/client';
 import { browserWith, challenged, enteredWith, linked, proofOf, signedUp, succeeded, whoIs } from '@/lib/testing/people';
-import { program } from '@/lib/testing/requests';
+import { type Caller, program } from '@/lib/testing/requests';
 import { eventTypesAbout, footprint, identitiesOf } from '@/lib/testing/rows';
 import { connectCosmos, connectEvm, connectSolana, cosmosHub, osmosis, testWallets } from '@/lib/testing/wallets';
 
 afterAll(closeDb);
-
-const secret = new Uint8Array(32).fill(7);
 
 describe('linking', () => {
   test.each(testWallets)('a linked $id wallet opens the same account, and says so in words before it is signed', async ({ connect }) => {
@@ -84,6 +83,7 @@ describe('linking', () => {
   });
 
   test('COS-08: one Cosmos key is one identity, whatever prefix it comes under', async () => {
+    const secret = new Uint8Array(randomBytes(32));
     const [hub, osmo] = [connectCosmos(cosmosHub, secret), connectCosmos(osmosis, secret)];
     const owner = await enteredWith(hub);
     expect((await enteredWith(osmo)).id).toBe(owner.id);
@@ -164,6 +164,9 @@ describe('unlinking', () => {
 });
 
 describe('a fresh proof', () => {
+  const askToLink = (api: Caller) =>
+    api.post('/api/v1/auth/solana/challenge', { address: connectSolana().address, purpose: 'link' });
+
   test('is given by a wallet of the account only; another wallet is refused and recorded', async () => {
     const wallet = connectEvm();
     const owner = await enteredWith(wallet);
@@ -174,7 +177,7 @@ describe('a fresh proof', () => {
         const proof = await proofOf(foreign, { by: owner.api, purpose: 'reauthenticate' });
         expect((await owner.api.post('/api/v1/auth/evm/reauthenticate', proof)).body.code).toBe('signature_invalid');
       }
-      expect((await linked2(owner.api)).body.code).toBe('reauthentication_required');
+      expect((await askToLink(owner.api)).body.code).toBe('reauthentication_required');
       const proof = await proofOf(wallet, { by: owner.api, purpose: 'reauthenticate' });
       succeeded(await owner.api.post('/api/v1/auth/evm/reauthenticate', proof), 200);
       succeeded(await linked(owner.api, connectSolana()), 200);
@@ -183,9 +186,6 @@ describe('a fresh proof', () => {
     expect(types.filter((type) => type === 'session.reauthenticated!')).toHaveLength(2);
     expect(types.filter((type) => type === 'session.reauthenticated')).toHaveLength(1);
   });
-
-  const linked2 = (api: Parameters<typeof linked>[0]) =>
-    api.post('/api/v1/auth/solana/challenge', { address: connectSolana().address, purpose: 'link' });
 
   test('gives a cookie session a new token: the old one is dead', async () => {
     const wallet = connectEvm();
@@ -204,7 +204,7 @@ describe('a fresh proof', () => {
     await shifted(minutes(11), async () => {
       const wrong = await person.api.post('/api/v1/auth/reauthenticate', { password: `${person.password}x` });
       expect(wrong.body.code).toBe('invalid_credentials');
-      expect((await linked2(person.api)).body).toMatchObject({ code: 'reauthentication_required', methods: ['password'] });
+      expect((await askToLink(person.api)).body).toMatchObject({ code: 'reauthentication_required', methods: ['password'] });
       succeeded(await person.api.post('/api/v1/auth/reauthenticate', { password: person.password }), 200);
       succeeded(await linked(person.api, connectEvm()), 200);
     });

@@ -60,7 +60,9 @@ export async function startTestPostgres(serverUrl: string | undefined): Promise<
   const template = `latchkey_test_${newNonce().toLowerCase()}`;
   const drop = () =>
     administer(server.url, async (sql) => {
-      const found = await sql<{ datname: string }[]>`select datname from pg_database where starts_with(datname, ${template})`;
+      const found = await sql<
+        { datname: string }[]
+      >`select datname from pg_database where starts_with(datname, ${template})`;
       for (const { datname } of found) await sql`drop database ${sql(datname)} with (force)`;
     });
   try {

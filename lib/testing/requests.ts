@@ -99,7 +99,8 @@ function callerWith(headersOf: () => Headings, seen: (answer: Answer) => void = 
 
 /** A program: no cookies, and a bearer token once it has one. */
 export function program(accessToken?: string): Caller {
-  return callerWith(() => (accessToken ? { authorization: `Bearer ${accessToken}` } : {}));
+  const headers: Headings = accessToken ? { authorization: `Bearer ${accessToken}` } : {};
+  return callerWith(() => headers);
 }
 
 export interface BrowserCaller extends Caller {

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { acquireProcessLock, LockHeldError, type ProcessLock } from '@/lib/db/embedded/process-lock';
+import { acquireProcessLock, LockHeldError, type ProcessLock, processStart } from '@/lib/db/embedded/process-lock';
 import { bundleStart } from './bundle-start';
 import { fingerprint } from './fingerprint';
 
@@ -20,9 +20,10 @@ export class BuildFailed extends Error {
   override readonly name = 'BuildFailed';
 }
 
-// `next build` empties .next but keeps its cache folder: the stamp vanishes when a build begins, the lock does not.
+// `next build` empties .next but keeps its cache folder: the stamp vanishes when a build begins, the others do not.
 const stampFile = (project: string) => path.join(project, '.next', 'latchkey-build');
 const lockFile = (project: string) => path.join(project, '.next', 'cache', 'latchkey-building');
+const childFile = (project: string) => path.join(project, '.next', 'cache', 'latchkey-build-process');
 
 /** Whether `.next` holds a finished production build of exactly these sources. */
 export function isCurrent(project: string): boolean {
@@ -46,28 +47,33 @@ async function turnToBuild(project: string, signal: AbortSignal | undefined): Pr
 function nextBuild(project: string): ChildProcess {
   const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
   const env = { ...process.env, NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1' };
-  return spawn(process.execPath, [next, 'build'], { cwd: project, env, stdio: ['ignore', 'inherit', 'pipe'] });
+  return spawn(process.execPath, [next, 'build'], { cwd: project, env, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
-/** One run of `next build`. `busy`: a build whose parent was killed still runs; Next's own lock keeps us out. */
-async function runOnce(project: string, signal: AbortSignal | undefined): Promise<'done' | 'busy'> {
+/** Ends a `next build` whose parent was killed: nobody would stamp its result, and Next lets only one build run. */
+async function endLeftover(project: string): Promise<void> {
+  if (!existsSync(childFile(project))) return;
+  const [pid, started] = readFileSync(childFile(project), 'utf8').split('\n');
+  if (started && processStart(Number(pid)) === started) {
+    process.kill(Number(pid), 'SIGKILL');
+    while (processStart(Number(pid)) === started) await sleep(20);
+  }
+  rmSync(childFile(project), { force: true });
+}
+
+async function runNext(project: string, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
   const child = nextBuild(project);
   const stop = () => child.kill('SIGTERM');
   signal?.addEventListener('abort', stop);
-  let errors = '';
-  child.stderr?.on('data', (chunk: Buffer) => {
-    errors = (errors + chunk).slice(-2000);
-    process.stderr.write(chunk);
-  });
+  writeFileSync(childFile(project), `${child.pid}\n${processStart(child.pid ?? 0)}\n`);
   try {
-    const [code] = (await once(child, 'close')) as [number | null];
+    const [code] = (await once(child, 'exit')) as [number | null];
     signal?.throwIfAborted();
-    if (code === 0) return 'done';
-    if (/Another .*next build.* is already running/.test(errors)) return 'busy';
-    throw new BuildFailed('The production build failed; what it said is above.');
+    if (code !== 0) throw new BuildFailed('The production build failed; what it said is above.');
   } finally {
     signal?.removeEventListener('abort', stop);
+    rmSync(childFile(project), { force: true });
   }
 }
 
@@ -75,13 +81,17 @@ async function runOnce(project: string, signal: AbortSignal | undefined): Promis
  * Makes sure `.next` is a current production build and says whether it had to build. Of several processes one builds, the
  * others wait and use the result. Throws when the build fails.
  */
-export async function ensureBuild(project: string, { force = false, signal }: BuildOptions = {}): Promise<'built' | 'current'> {
+export async function ensureBuild(
+  project: string,
+  { force = false, signal }: BuildOptions = {},
+): Promise<'built' | 'current'> {
   if (!force && isCurrent(project)) return 'current';
   const turn = await turnToBuild(project, signal);
   try {
     if (!force && isCurrent(project)) return 'current';
     const sources = fingerprint(project, process.env);
-    while ((await runOnce(project, signal)) === 'busy') await sleep(2000, undefined, { signal });
+    await endLeftover(project);
+    await runNext(project, signal);
     await bundleStart(project);
     writeFileSync(stampFile(project), sources);
     return 'built';

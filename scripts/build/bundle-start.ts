@@ -5,7 +5,7 @@ import path from 'node:path';
  * process a start takes half the time and the server 80 MB less.
  */
 export async function bundleStart(project: string): Promise<void> {
-  const { build } = await import('esbuild');
+  const { build, stop } = await import('esbuild');
   await build({
     absWorkingDir: project,
     entryPoints: ['scripts/start.ts'],
@@ -19,4 +19,5 @@ export async function bundleStart(project: string): Promise<void> {
     packages: 'external',
     logLevel: 'warning',
   });
+  await stop();
 }

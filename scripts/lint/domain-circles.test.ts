@@ -10,7 +10,9 @@ function imported(folder: string): string[] {
   const at = path.resolve('lib', folder);
   for (const file of existsSync(at) ? readdirSync(at, { recursive: true, encoding: 'utf8' }) : []) {
     if (!/\.tsx?$/.test(file) || /\.test\.tsx?$|-fixture\.ts$/.test(file)) continue;
-    for (const [, target] of readFileSync(path.join(at, file), 'utf8').matchAll(/^(?:import|export)(?! type)[^;]*?from '@\/lib\/([\w-]+)\//gm)) {
+    for (const [, target] of readFileSync(path.join(at, file), 'utf8').matchAll(
+      /^(?:import|export)(?! type)[^;]*?from '@\/lib\/([\w-]+)\//gm,
+    )) {
       if (target && target !== folder && DOMAIN.includes(target)) found.add(target);
     }
   }
@@ -38,8 +40,23 @@ function circle(graph: Map<string, string[]>): string[] | null {
 }
 
 test('a circle between folders is found', () => {
-  expect(circle(new Map([['a', ['b']], ['b', ['c']], ['c', ['a']]]))).toEqual(['a', 'b', 'c', 'a']);
-  expect(circle(new Map([['a', ['b', 'c']], ['b', ['c']]]))).toBeNull();
+  expect(
+    circle(
+      new Map([
+        ['a', ['b']],
+        ['b', ['c']],
+        ['c', ['a']],
+      ]),
+    ),
+  ).toEqual(['a', 'b', 'c', 'a']);
+  expect(
+    circle(
+      new Map([
+        ['a', ['b', 'c']],
+        ['b', ['c']],
+      ]),
+    ),
+  ).toBeNull();
 });
 
 test('domain folders use each other without a circle', () => {

@@ -24,7 +24,11 @@ const offences: [file: string, source: string, message: RegExp][] = [
   ['lib/users/h.ts', "import '../sessions/open';", /Use the @\/ alias/],
   ['lib/users/i.ts', 'export const at = new Date();', /Read the time from/],
   ['lib/users/j.ts', 'export const at = Date.now();', /Read the time from/],
-  ['lib/users/k.ts', "import { randomBytes } from 'node:crypto';\nexport const a = randomBytes(4);", /Ids and random secrets/],
+  [
+    'lib/users/k.ts',
+    "import { randomBytes } from 'node:crypto';\nexport const a = randomBytes(4);",
+    /Ids and random secrets/,
+  ],
   ['lib/users/l.ts', 'export const a = crypto.randomUUID();', /Ids and random secrets/],
   ['lib/users/m.ts', 'export const a = Math.random();', /Ids and random secrets/],
   ['lib/users/queries.ts', "import '@/lib/http/route';", /domain folder may import/],
@@ -53,7 +57,10 @@ const fine: [file: string, source: string][] = [
   ['lib/methods/fine.ts', "import '@/lib/core/errors';\nimport '@/lib/methods/types';"],
   ['lib/limits/queries.ts', "import 'drizzle-orm';\nimport '@/lib/db/client';"],
   ['lib/limits/fine.ts', "import '@/lib/sessions/open';\nexport const at = new Date(5);"],
-  ['lib/limits/fine.test.ts', "import '@/lib/testing/postgres';\nimport '@/lib/http/route';\nexport const at = new Date();"],
+  [
+    'lib/limits/fine.test.ts',
+    "import '@/lib/testing/postgres';\nimport '@/lib/http/route';\nexport const at = new Date();",
+  ],
   ['lib/http/fine.ts', "import 'next/server';\nimport '@/lib/api/contract';\nimport '@/lib/sessions/open';"],
   ['components/fine.tsx', "import 'react';\nimport '@/lib/api/client';\nimport '@/lib/wallets/registry';"],
   ['app/fine.tsx', "import '@/components/ui/button';\nimport '@/lib/http/page';"],
@@ -68,7 +75,9 @@ let folder: string;
 let report: Report;
 
 const said = (file: string) =>
-  report.diagnostics.filter(({ location }) => location.path.endsWith(file)).map(({ category, message }) => `${category}: ${message}`);
+  report.diagnostics
+    .filter(({ location }) => location.path.endsWith(file))
+    .map(({ category, message }) => `${category}: ${message}`);
 
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'latchkey-lint-'));

@@ -19,7 +19,10 @@ export function dataFolder(project: string): string {
 }
 
 function listed(problems: readonly ConfigProblem[]): string {
-  const lines = problems.flatMap(({ variable, problem, fix }) => [`  ${variable} ${problem}. Add this to the environment:`, `    ${fix}`]);
+  const lines = problems.flatMap(({ variable, problem, fix }) => [
+    `  ${variable} ${problem}. Add this to the environment:`,
+    `    ${fix}`,
+  ]);
   return ['Latchkey cannot start with these settings:', '', ...lines].join('\n');
 }
 

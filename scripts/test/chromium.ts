@@ -25,7 +25,9 @@ export function findChromium(): string | null {
 function attempt(command: string, args: string[]): boolean {
   console.log(`$ ${command} ${args.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  return spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env, timeout: INSTALL_PATIENCE }).status === 0;
+  return (
+    spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env, timeout: INSTALL_PATIENCE }).status === 0
+  );
 }
 
 function isDebian(): boolean {
@@ -35,12 +37,13 @@ function isDebian(): boolean {
 /** On Ubuntu the `chromium` package is a pointer to a snap, so the package manager is asked on Debian only. */
 function byPackageManager(): void {
   if (process.getuid?.() !== 0 || !isDebian()) return;
-  if (attempt('apt-get', ['update'])) attempt('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation']);
+  if (attempt('apt-get', ['update']))
+    attempt('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation']);
 }
 
 function byPlaywright(): void {
   const root = process.getuid?.() === 0 && process.platform === 'linux';
-  attempt('npx', ['playwright', 'install', ...(root ? ['--with-deps'] : []), 'chromium']);
+  attempt(path.resolve('node_modules/.bin/playwright'), ['install', ...(root ? ['--with-deps'] : []), 'chromium']);
 }
 
 /** A Chromium that runs, installed first where there is none and that is possible. Throws with what to do. */

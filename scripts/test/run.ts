@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 
 let current: ChildProcess | undefined;
 
@@ -10,7 +11,7 @@ export function stopCurrent(signal: NodeJS.Signals): void {
 
 /** Runs a command of node_modules with its output visible. True when it ended with exit code 0. */
 export async function run(command: string, args: string[], env: Record<string, string> = {}): Promise<boolean> {
-  current = spawn('npx', ['--no-install', command, ...args], {
+  current = spawn(path.resolve('node_modules/.bin', command), args, {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...env },
   });

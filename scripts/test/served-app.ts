@@ -21,7 +21,9 @@ export function freePort(): Promise<number> {
     const probe = createServer().once('error', reject);
     probe.listen(0, () => {
       const address = probe.address();
-      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
+      probe.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }
@@ -29,7 +31,8 @@ export function freePort(): Promise<number> {
 async function untilAlive(url: string, child: ChildProcess): Promise<void> {
   const deadline = performance.now() + PATIENCE;
   while (performance.now() < deadline) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error('The app ended before it answered; see above.');
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error('The app ended before it answered; see above.');
     const answer = await fetch(`${url}/health/live`, { signal: AbortSignal.timeout(5000) }).catch(() => null);
     if (answer?.ok) return;
     await sleep(50);
@@ -39,7 +42,8 @@ async function untilAlive(url: string, child: ChildProcess): Promise<void> {
 
 function removeData(folder: string): void {
   const cluster = path.join(folder, 'postgres');
-  if (lstatSync(cluster, { throwIfNoEntry: false })?.isSymbolicLink()) rmSync(readlinkSync(cluster), { recursive: true, force: true });
+  if (lstatSync(cluster, { throwIfNoEntry: false })?.isSymbolicLink())
+    rmSync(readlinkSync(cluster), { recursive: true, force: true });
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -50,7 +54,15 @@ function removeData(folder: string): void {
 export async function startApp(settings: Record<string, string> = {}): Promise<ServedApp> {
   const folder = scratchFolder('app');
   const port = await freePort();
-  const own = { DATA_DIR: folder, PORT: String(port), DATABASE_URL: '', AUTH_SECRET: '', PUBLIC_URL: '', HOST: '', LOG_LEVEL: 'warn' };
+  const own = {
+    DATA_DIR: folder,
+    PORT: String(port),
+    DATABASE_URL: '',
+    AUTH_SECRET: '',
+    PUBLIC_URL: '',
+    HOST: '',
+    LOG_LEVEL: 'warn',
+  };
   const { npm_lifecycle_event: _, ...env } = process.env;
   const child = spawn(process.execPath, [path.join(project, 'scripts/start.mjs')], {
     cwd: project,
@@ -63,7 +75,8 @@ export async function startApp(settings: Record<string, string> = {}): Promise<S
       await once(child, 'exit');
     }
     removeData(folder);
-    if (child.exitCode !== 0) throw new Error(`The app did not stop cleanly (${child.signalCode ?? `exit code ${child.exitCode}`}).`);
+    if (child.exitCode !== 0)
+      throw new Error(`The app did not stop cleanly (${child.signalCode ?? `exit code ${child.exitCode}`}).`);
   };
   const url = `http://localhost:${port}`;
   try {

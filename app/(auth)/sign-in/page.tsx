@@ -4,6 +4,7 @@ import { AuthCard } from '@/components/auth/auth-card';
 import { AuthLink } from '@/components/auth/auth-link';
 import { SignInForm } from '@/components/auth/sign-in-form';
 import { WalletSignIn } from '@/components/auth/wallet-sign-in';
+import { Checkbox } from '@/components/ui/checkbox';
 import { Divider } from '@/components/ui/divider';
 import { currentUser } from '@/lib/http/page';
 import { safeReturnTo } from '@/lib/http/return-to';
@@ -31,7 +32,9 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
       <h2>
         <Divider>or with e-mail</Divider>
       </h2>
-      <SignInForm returnTo={returnTo} />
+      <SignInForm returnTo={returnTo}>
+        <Checkbox name="remember">Keep me signed in on this device</Checkbox>
+      </SignInForm>
     </AuthCard>
   );
 }

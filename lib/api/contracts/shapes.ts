@@ -37,7 +37,11 @@ export const Bio = z
   .refine(wellFormed, { error: 'Use plain text.' })
   .transform((text) => text.replace(/\r\n?/g, '\n').replace(NOT_SHOWN_IN_LINES, '').trim())
   .refine((text) => [...text].length <= 500, { error: 'Use at most 500 characters.' });
-export const AvatarUrl = z.url({ protocol: /^https$/, error: 'Use an https address.' }).max(500);
+/** Stored as a URL parser writes it, so that it is plain ASCII and means the same to whoever reads it next. */
+export const AvatarUrl = z
+  .url({ protocol: /^https$/, normalize: true, error: 'Use an https address.' })
+  .max(500)
+  .refine((href) => !/^https:\/\/[^/]*@/.test(href), { error: 'Use an address without a user name.' });
 
 export const User = z
   .object({

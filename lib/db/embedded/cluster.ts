@@ -1,5 +1,17 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chownSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -50,7 +62,10 @@ export function initialise({ folder, account, binaries }: Cluster, password: str
     // The built-in provider sorts and folds case the same on every system.
     const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
     execFileSync(binaries.initdb, ['-D', draft, ...identity, ...locale, '--no-instructions'], options);
-    execFileSync(binaries.postgres, ['--single', '-D', draft, 'postgres'], { ...options, input: `create database ${DATABASE}\n` });
+    execFileSync(binaries.postgres, ['--single', '-D', draft, 'postgres'], {
+      ...options,
+      input: `create database ${DATABASE}\n`,
+    });
     renameSync(draft, folder);
   } finally {
     rmSync(passwordFile, { force: true });
@@ -63,7 +78,9 @@ function freePort(): Promise<number> {
     const probe = createServer().once('error', reject);
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address();
-      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))));
+      probe.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }
@@ -73,13 +90,23 @@ function openLog(file: string): number {
   return openSync(file, 'a', 0o600);
 }
 
-function launch({ folder, account, binaries, logFile }: Cluster, port: number, settings: Record<string, string>): ChildProcess {
+function launch(
+  { folder, account, binaries, logFile }: Cluster,
+  port: number,
+  settings: Record<string, string>,
+): ChildProcess {
   const all = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '', ...settings };
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const log = openLog(logFile);
   try {
     // Its own process group: Ctrl-C reaches us first, and we stop it after the last request is answered.
-    const options = { ...account, cwd: '/', env: BARE_ENVIRONMENT, detached: true, stdio: ['ignore', log, log] as ('ignore' | number)[] };
+    const options = {
+      ...account,
+      cwd: '/',
+      env: BARE_ENVIRONMENT,
+      detached: true,
+      stdio: ['ignore', log, log] as ('ignore' | number)[],
+    };
     return spawn(binaries.postgres, ['-D', folder, ...flags], options);
   } finally {
     closeSync(log);
@@ -106,7 +133,10 @@ async function untilReady(child: ChildProcess, folder: string): Promise<'ready' 
  * Starts the server on a free port of 127.0.0.1 and waits until it takes connections. Tries again when the port was taken
  * meanwhile or processes of a killed server are still going away. Throws with the end of the log.
  */
-export async function start(cluster: Cluster, settings: Record<string, string>): Promise<{ child: ChildProcess; port: number }> {
+export async function start(
+  cluster: Cluster,
+  settings: Record<string, string>,
+): Promise<{ child: ChildProcess; port: number }> {
   for (let attempt = 1; ; attempt++) {
     await stopLeftover(cluster.folder);
     const port = await freePort();
@@ -115,7 +145,8 @@ export async function start(cluster: Cluster, settings: Record<string, string>):
     if ((await untilReady(child, cluster.folder)) === 'ready') return { child, port };
     const said = readFileSync(cluster.logFile, 'utf8').slice(before).trim();
     const passing = /could not bind|pre-existing shared memory|lock file "postmaster.pid" already exists/.test(said);
-    if (!passing || attempt === 5) throw new Error(`PostgreSQL did not start.\n${said.split('\n').slice(-8).join('\n')}`);
+    if (!passing || attempt === 5)
+      throw new Error(`PostgreSQL did not start.\n${said.split('\n').slice(-8).join('\n')}`);
     await sleep(300 * attempt);
   }
 }

@@ -47,9 +47,13 @@ test('of many processes that find a stale lock, one takes it', async () => {
   const program = `
     import { acquireProcessLock } from ${JSON.stringify(path.resolve('lib/db/embedded/process-lock.ts'))};
     try { acquireProcessLock(${JSON.stringify(file)}); console.log('taken'); setTimeout(() => {}, 4000); } catch { console.log('refused'); }`;
-  const racers = Array.from({ length: 6 }, () => spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program]));
+  const racers = Array.from({ length: 6 }, () =>
+    spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program]),
+  );
   const said = await Promise.all(
-    racers.map((racer) => new Promise<string>((resolve) => racer.stdout.once('data', (text) => resolve(String(text).trim())))),
+    racers.map(
+      (racer) => new Promise<string>((resolve) => racer.stdout.once('data', (text) => resolve(String(text).trim()))),
+    ),
   );
   for (const racer of racers) racer.kill('SIGKILL');
   expect(said.sort()).toEqual(['refused', 'refused', 'refused', 'refused', 'refused', 'taken']);

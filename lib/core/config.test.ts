@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { loadConfig } from './config';
+
+const production = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://latchkey:a-real-database-password@db.internal:5432/latchkey',
+  AUTH_SECRET: 'a secret of at least thirty-two bytes',
+  PUBLIC_URL: 'https://auth.example.com',
+};
+
+/** The variables that boot would complain about. */
+function complaints(changes: Record<string, string | undefined>): string[] {
+  const loaded = loadConfig({ ...production, ...changes });
+  return loaded.ok ? [] : loaded.problems.map(({ variable }) => variable);
+}
+
+describe('loadConfig', () => {
+  test('takes a complete production environment', () => {
+    const loaded = loadConfig(production);
+    expect(loaded).toMatchObject({
+      ok: true,
+      config: { environment: 'production', embedded: false, publicUrl: 'https://auth.example.com', domain: 'auth.example.com', secure: true },
+    });
+  });
+
+  test('FLT-09: names every problem at once, with the line that mends each', () => {
+    const loaded = loadConfig({ NODE_ENV: 'production', DATABASE_URL: 'postgres://u:postgres@db/x', AUTH_SECRET: 'short', PUBLIC_URL: 'http://auth.example.com' });
+    expect(loaded.ok).toBe(false);
+    const problems = loaded.ok ? [] : loaded.problems;
+    expect(problems.map(({ variable }) => variable).sort()).toEqual(['AUTH_SECRET', 'DATABASE_URL', 'PUBLIC_URL']);
+    expect(complaints({ PORT: '70000', AUTH_SECRET: 'short', PUBLIC_URL: 'nonsense', DATABASE_URL: 'postgres://u:admin@db/x' }).sort()).toEqual([
+      ...['AUTH_SECRET', 'DATABASE_URL', 'PORT', 'PUBLIC_URL'],
+    ]);
+    for (const { variable, fix } of problems) expect(fix.startsWith(`${variable}=`)).toBe(true);
+  });
+
+  test.each([
+    [{ AUTH_SECRET: undefined }, ['AUTH_SECRET']],
+    [{ AUTH_SECRET: '' }, ['AUTH_SECRET']],
+    [{ AUTH_SECRET: 'x'.repeat(31) }, ['AUTH_SECRET']],
+    [{ AUTH_SECRET: `${'x'.repeat(32)},short` }, ['AUTH_SECRET']],
+    [{ AUTH_SECRET: 'x'.repeat(32) }, []],
+    [{ PUBLIC_URL: undefined }, ['PUBLIC_URL']],
+    [{ PUBLIC_URL: 'http://localhost:3000' }, []],
+    [{ PUBLIC_URL: 'http://localhost.evil.example' }, ['PUBLIC_URL']],
+    [{ PUBLIC_URL: 'ftp://auth.example.com' }, ['PUBLIC_URL']],
+    [{ PUBLIC_URL: 'javascript:alert(1)' }, ['PUBLIC_URL']],
+    [{ PUBLIC_URL: 'auth.example.com' }, ['PUBLIC_URL']],
+    [{ DATABASE_URL: 'postgres://latchkey@db/latchkey' }, ['DATABASE_URL']],
+    [{ DATABASE_URL: 'postgres://latchkey:PASSWORD@db/latchkey' }, ['DATABASE_URL']],
+    [{ DATABASE_URL: 'postgres://latchkey:%70assword@db/latchkey' }, ['DATABASE_URL']],
+    [{ DATABASE_URL: 'postgres://latchkey:100%sure@db/latchkey' }, ['DATABASE_URL']],
+    [{ DATABASE_URL: 'mysql://u:long-enough@db/x' }, ['DATABASE_URL']],
+    [{ DATABASE_URL: undefined }, ['DATABASE_URL']],
+    [{ PASSWORD_MIN_LENGTH: '4' }, ['PASSWORD_MIN_LENGTH']],
+    [{ CHALLENGE_SECONDS: '86400' }, ['CHALLENGE_SECONDS']],
+    [{ ACCESS_TOKEN_EXPIRE_MINUTES: '-1' }, ['ACCESS_TOKEN_EXPIRE_MINUTES']],
+    [{ PORT: '70000' }, ['PORT']],
+    [{ NODE_ENV: 'prod' }, ['NODE_ENV']],
+  ])('%j is judged as %j', (changes, expected) => {
+    expect(complaints(changes)).toEqual(expected);
+  });
+
+  test('LOG-01: no complaint repeats a value', () => {
+    const secrets = { DATABASE_URL: 'canary-1://u:canary-2@h', AUTH_SECRET: 'canary-3', PUBLIC_URL: 'canary-4', PORT: 'canary-5', NODE_ENV: 'canary-6' };
+    const loaded = loadConfig(secrets);
+    expect(loaded.ok).toBe(false);
+    expect(JSON.stringify(loaded)).not.toContain('canary');
+  });
+
+  test('the newest of several secrets comes first', () => {
+    const [newest, older] = ['n'.repeat(40), 'o'.repeat(40)];
+    expect(loadConfig({ ...production, AUTH_SECRET: `${newest}, ${older}` })).toMatchObject({ config: { secrets: [newest, older] } });
+  });
+
+  test('the embedded default is not held to the rules for an installation of one’s own', () => {
+    const embedded = { NODE_ENV: 'production', LATCHKEY_EMBEDDED: '1', DATABASE_URL: 'postgres://u@127.0.0.1:5/x', PORT: '3210' };
+    expect(loadConfig(embedded)).toMatchObject({ ok: true, config: { embedded: true, publicUrl: 'http://localhost:3210', secure: false } });
+  });
+});
