@@ -10,6 +10,9 @@ import { connections, measure } from './load';
 import { familyMib, residentMib } from './memory';
 import { table } from './table';
 
+/** How long each case lasts, about. */
+const SECONDS = 3;
+
 const dataDir = scratchFolder('bench');
 let app: BenchedApp | undefined;
 
@@ -20,6 +23,15 @@ async function cleanUp(): Promise<void> {
 
 function memory({ serverPid, databasePid }: BenchedApp): string[] {
   return [residentMib(serverPid), familyMib(databasePid)].map((mib) => `${mib.toFixed(0)} MiB`);
+}
+
+/** Runs everything once, because code that ran only a few times is slow. Answers how many wallets to take, so that a busy machine is done in time too. */
+async function warmUp(url: string): Promise<number> {
+  const rates: number[] = [];
+  for (const { prepare } of await casesFor(url, { seconds: 1, wallets: 40 })) {
+    rates.push((await measure(url, await prepare())).perSecond);
+  }
+  return Math.round(Math.min(400, Math.max(40, Math.min(...rates) * SECONDS * 2)));
 }
 
 const inSeconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`;
@@ -35,9 +47,7 @@ async function bench(): Promise<void> {
   await sleep(3000);
   const idle = memory(app);
 
-  // Code that ran only a few times is slow; this warms it up and is not looked at.
-  for (const { prepare } of await casesFor(url, { seconds: 1, wallets: 50 })) await measure(url, await prepare());
-  const compared = await compareAll(url, await casesFor(url, { seconds: 3, wallets: 400 }));
+  const compared = await compareAll(url, await casesFor(url, { seconds: SECONDS, wallets: await warmUp(url) }));
   await sleep(3000);
 
   const [cpu] = cpus();

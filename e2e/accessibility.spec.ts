@@ -52,7 +52,9 @@ test('axe finds nothing where wallets are asked for, nor in a dialog', async ({ 
   await page.getByRole('button', { name: 'Sign out everywhere' }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   // Colours are judged once they have stopped changing.
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+  await page
+    .getByRole('dialog')
+    .evaluate((shown) => Promise.all(shown.getAnimations().map(({ finished }) => finished)));
   await expectNoViolations(page);
 });
 

@@ -14,7 +14,10 @@ function succeeded(answer: HttpAnswer, status: number): HttpAnswer['body'] {
 /** Challenge, signature by the wallet's own key, and the proof at one of the wallet doors. */
 async function present(wallet: HeadlessWallet, door: 'verify' | 'link', token?: string): Promise<HttpAnswer> {
   const purpose = door === 'link' ? 'link' : 'sign_in';
-  const asked = await ask('POST', `${v1}/${wallet.chain}/challenge`, { body: { address: wallet.address, purpose }, token });
+  const asked = await ask('POST', `${v1}/${wallet.chain}/challenge`, {
+    body: { address: wallet.address, purpose },
+    token,
+  });
   const { message = '' } = succeeded(asked, 200);
   expect(message.split('\n')[0]).toContain(new URL(baseUrl()).host);
   return ask('POST', `${v1}/${wallet.chain}/${door}`, { body: await wallet.sign({ message }), token });
@@ -39,14 +42,21 @@ describe('the API, from outside', () => {
   test('sign up, sign in, change the password: the old one and every other session are dead', async () => {
     const credentials = { email: newEmail(), password: newPassword() };
     const created = succeeded(await ask('POST', `${v1}/email/signup`, { body: credentials }), 201);
-    expect(created).toMatchObject({ token_type: 'Bearer', expires_in: 1800, mfa_required: false, user: { email: credentials.email } });
+    expect(created).toMatchObject({
+      token_type: 'Bearer',
+      expires_in: 1800,
+      mfa_required: false,
+      user: { email: credentials.email },
+    });
     const signedIn = succeeded(await ask('POST', `${v1}/email/login`, { body: credentials }), 200);
     expect(await whoIs(signedIn.access_token)).toBe(created.user?.id);
 
     const next = newPassword();
     const change = { current_password: credentials.password, new_password: next };
     succeeded(await ask('POST', `${v1}/email/change-password`, { body: change, token: signedIn.access_token }), 200);
-    expect(succeeded(await ask('POST', `${v1}/email/login`, { body: credentials }), 401).code).toBe('invalid_credentials');
+    expect(succeeded(await ask('POST', `${v1}/email/login`, { body: credentials }), 401).code).toBe(
+      'invalid_credentials',
+    );
     expect((await ask('GET', `${v1}/me`, { token: created.access_token })).status).toBe(401);
     expect((await ask('POST', `${v1}/refresh`, { body: { refresh_token: created.refresh_token } })).status).toBe(401);
     expect(await whoIs(signedIn.access_token)).toBe(created.user?.id);
@@ -56,31 +66,39 @@ describe('the API, from outside', () => {
   test('the access token verifies against the published keys', async () => {
     const { access_token = '', user } = succeeded(await present(connectEvm(), 'verify'), 201);
     const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', baseUrl()));
-    const { payload } = await jwtVerify(access_token, keys, { issuer: baseUrl(), audience: baseUrl(), algorithms: ['ES256'], typ: 'at+jwt' });
+    const { payload } = await jwtVerify(access_token, keys, {
+      issuer: baseUrl(),
+      audience: baseUrl(),
+      algorithms: ['ES256'],
+      typ: 'at+jwt',
+    });
     expect(payload.sub).toBe(user?.id);
   });
 
-  test.each(testWallets)('$id: sign up, sign in, link to an e-mail account, sign in with the linked wallet, unlink', async ({ connect }) => {
-    const own = connect();
-    const first = succeeded(await present(own, 'verify'), 201);
-    const again = succeeded(await present(own, 'verify'), 200);
-    expect(again.user?.id).toBe(first.user?.id);
-    expect(again.user).toMatchObject({ email: null, has_password: false, role: 'user' });
+  test.each(testWallets)(
+    '$id: sign up, sign in, link to an e-mail account, sign in with the linked wallet, unlink',
+    async ({ connect }) => {
+      const own = connect();
+      const first = succeeded(await present(own, 'verify'), 201);
+      const again = succeeded(await present(own, 'verify'), 200);
+      expect(again.user?.id).toBe(first.user?.id);
+      expect(again.user).toMatchObject({ email: null, has_password: false, role: 'user' });
 
-    const credentials = { email: newEmail(), password: newPassword() };
-    const { access_token: token, user } = succeeded(await ask('POST', `${v1}/register`, { body: credentials }), 201);
-    const wallet = connect();
-    const { id } = succeeded(await present(wallet, 'link', token), 200);
-    const { identities } = succeeded(await ask('GET', `${v1}/me`, { token }), 200);
-    expect(identities).toMatchObject([{ id, method: wallet.chain, address: wallet.address }]);
-    const linked = succeeded(await present(wallet, 'verify'), 200);
-    expect(linked.user?.id).toBe(user?.id);
+      const credentials = { email: newEmail(), password: newPassword() };
+      const { access_token: token, user } = succeeded(await ask('POST', `${v1}/register`, { body: credentials }), 201);
+      const wallet = connect();
+      const { id } = succeeded(await present(wallet, 'link', token), 200);
+      const { identities } = succeeded(await ask('GET', `${v1}/me`, { token }), 200);
+      expect(identities).toMatchObject([{ id, method: wallet.chain, address: wallet.address }]);
+      const linked = succeeded(await present(wallet, 'verify'), 200);
+      expect(linked.user?.id).toBe(user?.id);
 
-    expect(succeeded(await present(own, 'link', token), 409).code).toBe('identity_taken');
-    succeeded(await ask('DELETE', `${v1}/identities/${id}`, { token }), 204);
-    expect(await whoIs(linked.access_token)).toBeUndefined();
-    expect(succeeded(await present(wallet, 'verify'), 201).user?.id).not.toBe(user?.id);
-  });
+      expect(succeeded(await present(own, 'link', token), 409).code).toBe('identity_taken');
+      succeeded(await ask('DELETE', `${v1}/identities/${id}`, { token }), 204);
+      expect(await whoIs(linked.access_token)).toBeUndefined();
+      expect(succeeded(await present(wallet, 'verify'), 201).user?.id).not.toBe(user?.id);
+    },
+  );
 
   test('one account with an EVM and a Solana wallet opens with either, and keeps its last key', async () => {
     const [evm, solana] = [connectEvm(), connectSolana()];

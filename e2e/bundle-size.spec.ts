@@ -34,10 +34,7 @@ function collectScripts(page: Page) {
 
 const total = (scripts: Script[]) => scripts.reduce((sum, { gzipped }) => sum + gzipped, 0);
 
-test.skip(
-  ({ viewport, colorScheme }) => (viewport?.width ?? 0) < 1000 || colorScheme === 'dark',
-  'the same files everywhere',
-);
+test.skip(({ isMobile, colorScheme }) => isMobile || colorScheme === 'dark', 'The files are the same everywhere.');
 
 test('the sign-in page downloads at most 140 kB of scripts, and no wallet code', async ({ page }) => {
   const scripts = collectScripts(page);

@@ -19,9 +19,19 @@ beforeAll(async () => {
   const port = await freePort();
   url = `http://localhost:${port}`;
   database = await startTestPostgres(process.env.TEST_DATABASE_URL);
-  const settings = { DATABASE_URL: database.templateUrl, AUTH_SECRET: newToken(), PUBLIC_URL: url, PORT: `${port}`, HOST: '', LOG_LEVEL: 'debug' };
+  const settings = {
+    DATABASE_URL: database.templateUrl,
+    AUTH_SECRET: newToken(),
+    PUBLIC_URL: url,
+    PORT: `${port}`,
+    HOST: '',
+    LOG_LEVEL: 'debug',
+  };
   const { npm_lifecycle_event: _, ...env } = process.env;
-  server = spawn(process.execPath, ['scripts/start.mjs'], { env: { ...env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
+  server = spawn(process.execPath, ['scripts/start.mjs'], {
+    env: { ...env, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   for (const stream of [server.stdout, server.stderr]) {
     stream?.setEncoding('utf8');
     stream?.on('data', (text: string) => {
@@ -59,9 +69,13 @@ async function send(method: string, target: string, body?: unknown, headers: Rec
 /** A secret, and the forms it might be written in. */
 function forms(secret: string): string[] {
   const bytes = Buffer.from(secret);
-  return [secret, secret.slice(0, 12), bytes.toString('base64').slice(0, 20), bytes.toString('hex'), encodeURIComponent(secret)].filter(
-    (form) => form.length >= 12,
-  );
+  return [
+    secret,
+    secret.slice(0, 12),
+    bytes.toString('base64').slice(0, 20),
+    bytes.toString('hex'),
+    encodeURIComponent(secret),
+  ].filter((form) => form.length >= 12);
 }
 
 test('LOG-01 LOG-02 LOG-08 INV-10: nothing secret is ever in the log, also at debug level, also when it was sent to the wrong place', async () => {
@@ -89,26 +103,43 @@ test('LOG-01 LOG-02 LOG-08 INV-10: nothing secret is ever in the log, also at de
   const misplaced = newPassword();
   const encoded = encodeURIComponent(misplaced);
   await send('POST', `${v1}/email/login?password=${encoded}`, `{"password":"${misplaced}`);
-  await send('POST', `${v1}/email/login`, { email: misplaced, password: { nested: misplaced }, [misplaced]: misplaced });
-  await send('GET', `${v1}/me`, undefined, { 'x-token': misplaced, authorization: `Basic ${encoded}`, cookie: `latchkey.session=${encoded}` });
+  await send('POST', `${v1}/email/login`, {
+    email: misplaced,
+    password: { nested: misplaced },
+    [misplaced]: misplaced,
+  });
+  await send('GET', `${v1}/me`, undefined, {
+    'x-token': misplaced,
+    authorization: `Basic ${encoded}`,
+    cookie: `latchkey.session=${encoded}`,
+  });
   await send('GET', `/nothing/${encoded}?token=${encoded}`);
   await send('GET', `/sign-in?return_to=${encoded}&error=${encoded}`);
   await send('GET', `/api/auth/${encoded}?token=${encoded}`);
-  await send('POST', `/api/auth/callback/credentials?password=${encoded}`, `password=${encoded}`, { 'content-type': 'application/x-www-form-urlencoded' });
+  await send('POST', `/api/auth/callback/credentials?password=${encoded}`, `password=${encoded}`, {
+    'content-type': 'application/x-www-form-urlencoded',
+  });
+  await send('GET', '/account', undefined, { cookie: `authjs.callback-url=${encoded}; authjs.csrf-token=${encoded}` });
+  await send('GET', `/api/auth/callback/x?error=${encoded}`, undefined, { cookie: `authjs.callback-url=${encoded}` });
   await send('GET', `/_next/image?url=${encoded}&w=64&q=75`);
   await send('POST', `/account`, misplaced, { 'next-action': 'x', 'content-type': 'text/plain' });
 
   await sleep(500);
-  expect(log, 'the log is kept at debug level').toContain('"path":"/api/v1/auth/email/login"');
+  expect(log.includes('"path":"/api/v1/auth/email/login"'), 'the log is kept at debug level').toBe(true);
   const secrets = { password, wrong, next, misplaced, access: created.access_token, refresh: created.refresh_token };
-  const more = { second: refreshed.refresh_token, cookie: cookie.split('=')[1] ?? '', signature: proof.signature, nonce: challenge.nonce };
+  const more = {
+    second: refreshed.refresh_token,
+    cookie: cookie.split('=')[1] ?? '',
+    signature: proof.signature,
+    nonce: challenge.nonce,
+  };
   for (const [name, secret] of Object.entries({ ...secrets, ...more })) {
     expect(secret, name).toMatch(/.{20}/);
     // Every JWT of ours begins alike; what follows is the secret.
     const parts = name === 'access' ? forms(secret.split('.')[2] ?? '') : forms(secret);
-    for (const form of parts.filter((part) => !password.startsWith(part) || part === password)) expect(log.includes(form), `${name} as ${form}`).toBe(false);
+    for (const form of parts) expect(log.includes(form), `${name} as ${form}`).toBe(false);
   }
-  expect(log).not.toContain(email);
+  expect(log.includes(email), 'email').toBe(false);
 });
 
 test('HDR-08 FLT-13: a failing database is a plain 500 without a word of it, in answer and log, and nothing is half done', async () => {
@@ -120,7 +151,11 @@ test('HDR-08 FLT-13: a failing database is a plain 500 without a word of it, in 
     const { status, headers, body } = await send('POST', '/api/v1/auth/email/signup', { email, password });
     expect(status).toBe(500);
     expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
-    expect(body).toMatchObject({ code: 'internal_error', status: 500, instance: `urn:uuid:${headers.get('x-request-id')}` });
+    expect(body).toMatchObject({
+      code: 'internal_error',
+      status: 500,
+      instance: `urn:uuid:${headers.get('x-request-id')}`,
+    });
     expect(JSON.stringify(body)).not.toMatch(/events|relation|postgres|insert|drizzle|\/node_modules/i);
     expect(await admin`select 1 from users where email = ${email}`).toHaveLength(0);
   } finally {

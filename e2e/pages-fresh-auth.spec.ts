@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { connectSolana } from '@/lib/testing/wallets';
 import { type ServedApp, startApp } from '@/scripts/test/served-app';
@@ -41,6 +42,9 @@ test('after a while, unlinking asks to confirm, then carries on by itself', asyn
   await unlink(page);
   await expect(dialog(page)).toBeVisible();
   await expect(dialog(page).getByText('or with a wallet')).toBeVisible();
+  await expect(dialog(page).getByLabel('Password', { exact: true })).toBeFocused();
+  await dialog(page).evaluate((shown) => Promise.all(shown.getAnimations().map(({ finished }) => finished)));
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(dialog(page)).toHaveCount(0);
   await expect(page.getByRole('button', { name: /^Unlink / })).toBeEnabled();

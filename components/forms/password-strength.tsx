@@ -24,7 +24,7 @@ export default function PasswordStrength({ password, minLength, own }: PasswordS
           />
         ))}
       </div>
-      <span className="min-w-28 text-right">
+      <span className="w-32 whitespace-nowrap">
         <span className="sr-only">Password strength: </span>
         {words}
       </span>

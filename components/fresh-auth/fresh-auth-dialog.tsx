@@ -16,7 +16,8 @@ interface FreshAuthDialogProps {
 /** "Confirm it's you": with the password, with a linked wallet, or with either. */
 export function FreshAuthDialog({ open, methods, onConfirmed, onClose }: FreshAuthDialogProps) {
   const hasPassword = methods.includes('password');
-  const hasWallet = methods.some((method) => method !== 'password');
+  const walletMethods = methods.filter((method) => method !== 'password');
+  const hasWallet = walletMethods.length > 0;
   return (
     <Dialog
       open={open}
@@ -26,7 +27,7 @@ export function FreshAuthDialog({ open, methods, onConfirmed, onClose }: FreshAu
     >
       {hasPassword ? <PasswordConfirmation onConfirmed={onConfirmed} /> : null}
       {hasPassword && hasWallet ? <Divider>or with a wallet</Divider> : null}
-      {hasWallet ? <WalletPanel purpose="reauthenticate" onDone={onConfirmed} /> : null}
+      {hasWallet ? <WalletPanel purpose="reauthenticate" only={walletMethods} onDone={onConfirmed} /> : null}
     </Dialog>
   );
 }

@@ -20,22 +20,21 @@ export function Dialog({ open, onClose, title, description, children }: DialogPr
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 bg-veil transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Viewport className="fixed inset-0 grid items-end justify-items-center overflow-y-auto p-3 sm:items-center sm:p-6">
-          <Base.Popup className="grid w-full max-w-md gap-5 rounded-card border border-line bg-surface p-5 shadow-dialog transition duration-150 outline-none data-ending-style:translate-y-2 data-ending-style:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0 sm:p-6">
-            <header className="grid gap-1.5">
-              <div className="flex items-start justify-between gap-4">
-                <Base.Title className="text-lg font-semibold">{title}</Base.Title>
-                <Base.Close
-                  aria-label="Close"
-                  className="-mt-1 -mr-1.5 grid size-9 shrink-0 place-items-center rounded-lg text-ink-soft hover:bg-sunken hover:text-ink"
-                >
-                  <X aria-hidden="true" className="size-4.5" />
-                </Base.Close>
-              </div>
+          <Base.Popup className="relative grid w-full max-w-md gap-5 rounded-card border border-line bg-surface p-5 shadow-dialog transition duration-150 outline-none data-ending-style:translate-y-2 data-ending-style:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0 sm:p-6">
+            <header className="grid gap-1.5 pr-10">
+              <Base.Title className="text-lg font-semibold">{title}</Base.Title>
               {description ? (
                 <Base.Description className="text-sm text-ink-soft">{description}</Base.Description>
               ) : null}
             </header>
             {children}
+            {/* Last in order, so that the focus begins with what the dialog is about. */}
+            <Base.Close
+              aria-label="Close"
+              className="absolute top-3.5 right-3.5 grid size-9 place-items-center rounded-lg text-ink-soft hover:bg-sunken hover:text-ink"
+            >
+              <X aria-hidden="true" className="size-4.5" />
+            </Base.Close>
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>

@@ -11,27 +11,59 @@ const ask = (chain: string, body: unknown, headers?: Record<string, string>) =>
   program().post(`/api/v1/auth/${chain}/challenge`, body, headers);
 
 describe('challenges', () => {
-  test.each(testWallets)('EVM-05 RED-05: a $id text names our configured domain, whatever Host and its relatives say', async ({ connect }) => {
-    const wallet = connect();
-    const headers = {
-      host: 'evil.example',
-      'x-forwarded-host': 'evil.example',
-      'x-forwarded-proto': 'http',
-      forwarded: 'host=evil.example',
-      'x-original-host': 'evil.example',
-    };
-    const { message = '' } = succeeded(await ask(wallet.chain, { address: wallet.address }, headers), 200);
-    expect(message.split('\n')[0]).toMatch(/^localhost:3000 wants you to sign in with your \w+ account:$/);
-    expect(message).toContain('\nURI: http://localhost:3000\n');
-    expect(message).not.toContain('evil');
-  });
+  test.each(testWallets)(
+    'EVM-05 RED-05: a $id text names our configured domain, whatever Host and its relatives say',
+    async ({ connect }) => {
+      const wallet = connect();
+      const headers = {
+        host: 'evil.example',
+        'x-forwarded-host': 'evil.example',
+        'x-forwarded-proto': 'http',
+        forwarded: 'host=evil.example',
+        'x-original-host': 'evil.example',
+      };
+      const { message = '' } = succeeded(await ask(wallet.chain, { address: wallet.address }, headers), 200);
+      expect(message.split('\n')[0]).toMatch(/^localhost:3000 wants you to sign in with your \w+ account:$/);
+      expect(message).toContain('\nURI: http://localhost:3000\n');
+      expect(message).not.toContain('evil');
+    },
+  );
 
   test.each([
-    ['evm', ['0x0', `0x${'0'.repeat(39)}`, `0x${'g'.repeat(40)}`, '0xDEADBEEF', 'vitalik.eth', `0X${'a'.repeat(40)}`, '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96044']],
-    ['solana', ['11111111111111111111111111111111', '4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM', 'Gx9dDNxzpALCowVuZb7pBceBLJugLA8sPa6TJDXrpfeW', '0OIl', 'a'.repeat(44), '']],
+    [
+      'evm',
+      [
+        '0x0',
+        `0x${'0'.repeat(39)}`,
+        `0x${'g'.repeat(40)}`,
+        '0xDEADBEEF',
+        'vitalik.eth',
+        `0X${'a'.repeat(40)}`,
+        '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96044',
+      ],
+    ],
+    [
+      'solana',
+      [
+        '11111111111111111111111111111111',
+        '4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM',
+        'Gx9dDNxzpALCowVuZb7pBceBLJugLA8sPa6TJDXrpfeW',
+        '0OIl',
+        'a'.repeat(44),
+        '',
+      ],
+    ],
     ['cosmos', ['cosmos1', 'cosmos1qqqq', 'COSMOS1ABC', 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4x', '']],
   ])('SOL-02 SOL-03 SGN: %s addresses that are none are 422 invalid_address', async (chain, addresses) => {
-    for (const address of [...addresses, '\u0000', '\ud800', 'x y', `${connectEvm().address}\n`, "' or 1=1--", '../..']) {
+    for (const address of [
+      ...addresses,
+      '\u0000',
+      '\ud800',
+      'x y',
+      `${connectEvm().address}\n`,
+      "' or 1=1--",
+      '../..',
+    ]) {
       const { status, body } = await ask(chain, { address });
       expect([status, body.code, body.errors?.[0]?.path], address).toEqual([422, 'invalid_address', 'body.address']);
     }
@@ -39,7 +71,21 @@ describe('challenges', () => {
 
   test('EVM-21: a chain id that is none is refused before any text is written', async () => {
     const { address } = connectEvm();
-    for (const chainId of ['0', 0, -1, '1e23', 1e23, '0x1', '01', '9007199254740993', '1.5', '', ' 1', '\u0000', '1\nNonce: x']) {
+    for (const chainId of [
+      '0',
+      0,
+      -1,
+      '1e23',
+      1e23,
+      '0x1',
+      '01',
+      '9007199254740993',
+      '1.5',
+      '',
+      ' 1',
+      '\u0000',
+      '1\nNonce: x',
+    ]) {
       const { status } = await ask('evm', { address, chain_id: chainId });
       expect(status, String(chainId)).toBe(422);
     }
@@ -74,7 +120,9 @@ describe('challenges', () => {
     expect((await ask('evm', { address })).headers.getSetCookie()).toEqual([]);
     const page = browser();
     const answer = await page.post('/api/v1/auth/evm/challenge', { address, transport: 'cookie' });
-    expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(/^latchkey\.browser=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax/)]);
+    expect(answer.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^latchkey\.browser=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax/),
+    ]);
     expect(answer.text).not.toContain(page.cookies.get('latchkey.browser'));
     const again = await page.post('/api/v1/auth/evm/challenge', { address, transport: 'cookie' });
     expect(again.headers.getSetCookie()).toEqual([]);

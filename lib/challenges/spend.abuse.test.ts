@@ -60,7 +60,9 @@ describe.each(testWallets)('$id', ({ connect }) => {
     const owner = connect();
     const { message, nonce } = await challenged(owner);
     const thieves = Array.from({ length: 8 }, connect);
-    const stolen = await Promise.all(thieves.map((thief) => thief.sign({ message: message.replace(owner.address, thief.address) })));
+    const stolen = await Promise.all(
+      thieves.map((thief) => thief.sign({ message: message.replace(owner.address, thief.address) })),
+    );
     const before = await footprint();
     const answers = await Promise.all(stolen.map((proof) => proofAnswer(chain, proof)));
     expect(answers.map(({ status }) => status)).toEqual(thieves.map(() => 401));
@@ -87,7 +89,9 @@ describe.each(testWallets)('$id', ({ connect }) => {
     for (const elsewhere of [browser(), program(), await browserWith(connect())]) {
       const mine = browser();
       const proof = await proofOf(wallet, { by: mine, transport: 'cookie' });
-      await refused('challenge_invalid', () => elsewhere.post(`/api/v1/auth/${chain}/verify`, { ...proof, transport: 'cookie' }));
+      await refused('challenge_invalid', () =>
+        elsewhere.post(`/api/v1/auth/${chain}/verify`, { ...proof, transport: 'cookie' }),
+      );
       // It was not theirs to spend: the browser that asked still gets in.
       const here = await mine.post(`/api/v1/auth/${chain}/verify`, { ...proof, transport: 'cookie' });
       expect([200, 201]).toContain(here.status);
@@ -136,7 +140,13 @@ describe.each(testWallets)('$id', ({ connect }) => {
   test('EVM-14: fields that would name somebody else are refused, and the challenge is not spent', async () => {
     const victim = await enteredWith(connect());
     const proof = await proofOf(wallet);
-    for (const extra of [{ user_id: victim.id }, { userId: victim.id }, { chain_id: 1 }, { nonce: 'x' }, { role: 'admin' }]) {
+    for (const extra of [
+      { user_id: victim.id },
+      { userId: victim.id },
+      { chain_id: 1 },
+      { nonce: 'x' },
+      { role: 'admin' },
+    ]) {
       const { status, body } = await proofAnswer(chain, { ...proof, ...extra });
       expect([status, body.code]).toEqual([422, 'unknown_field']);
     }

@@ -19,18 +19,34 @@ describe('loadConfig', () => {
     const loaded = loadConfig(production);
     expect(loaded).toMatchObject({
       ok: true,
-      config: { environment: 'production', embedded: false, publicUrl: 'https://auth.example.com', domain: 'auth.example.com', secure: true },
+      config: {
+        environment: 'production',
+        embedded: false,
+        publicUrl: 'https://auth.example.com',
+        domain: 'auth.example.com',
+        secure: true,
+      },
     });
   });
 
   test('FLT-09: names every problem at once, with the line that mends each', () => {
-    const loaded = loadConfig({ NODE_ENV: 'production', DATABASE_URL: 'postgres://u:postgres@db/x', AUTH_SECRET: 'short', PUBLIC_URL: 'http://auth.example.com' });
+    const loaded = loadConfig({
+      NODE_ENV: 'production',
+      DATABASE_URL: 'postgres://u:postgres@db/x',
+      AUTH_SECRET: 'short',
+      PUBLIC_URL: 'http://auth.example.com',
+    });
     expect(loaded.ok).toBe(false);
     const problems = loaded.ok ? [] : loaded.problems;
     expect(problems.map(({ variable }) => variable).sort()).toEqual(['AUTH_SECRET', 'DATABASE_URL', 'PUBLIC_URL']);
-    expect(complaints({ PORT: '70000', AUTH_SECRET: 'short', PUBLIC_URL: 'nonsense', DATABASE_URL: 'postgres://u:admin@db/x' }).sort()).toEqual([
-      ...['AUTH_SECRET', 'DATABASE_URL', 'PORT', 'PUBLIC_URL'],
-    ]);
+    expect(
+      complaints({
+        PORT: '70000',
+        AUTH_SECRET: 'short',
+        PUBLIC_URL: 'nonsense',
+        DATABASE_URL: 'postgres://u:admin@db/x',
+      }).sort(),
+    ).toEqual([...['AUTH_SECRET', 'DATABASE_URL', 'PORT', 'PUBLIC_URL']]);
     for (const { variable, fix } of problems) expect(fix.startsWith(`${variable}=`)).toBe(true);
   });
 
@@ -62,7 +78,13 @@ describe('loadConfig', () => {
   });
 
   test('LOG-01: no complaint repeats a value', () => {
-    const secrets = { DATABASE_URL: 'canary-1://u:canary-2@h', AUTH_SECRET: 'canary-3', PUBLIC_URL: 'canary-4', PORT: 'canary-5', NODE_ENV: 'canary-6' };
+    const secrets = {
+      DATABASE_URL: 'canary-1://u:canary-2@h',
+      AUTH_SECRET: 'canary-3',
+      PUBLIC_URL: 'canary-4',
+      PORT: 'canary-5',
+      NODE_ENV: 'canary-6',
+    };
     const loaded = loadConfig(secrets);
     expect(loaded.ok).toBe(false);
     expect(JSON.stringify(loaded)).not.toContain('canary');
@@ -70,11 +92,21 @@ describe('loadConfig', () => {
 
   test('the newest of several secrets comes first', () => {
     const [newest, older] = ['n'.repeat(40), 'o'.repeat(40)];
-    expect(loadConfig({ ...production, AUTH_SECRET: `${newest}, ${older}` })).toMatchObject({ config: { secrets: [newest, older] } });
+    expect(loadConfig({ ...production, AUTH_SECRET: `${newest}, ${older}` })).toMatchObject({
+      config: { secrets: [newest, older] },
+    });
   });
 
   test('the embedded default is not held to the rules for an installation of one’s own', () => {
-    const embedded = { NODE_ENV: 'production', LATCHKEY_EMBEDDED: '1', DATABASE_URL: 'postgres://u@127.0.0.1:5/x', PORT: '3210' };
-    expect(loadConfig(embedded)).toMatchObject({ ok: true, config: { embedded: true, publicUrl: 'http://localhost:3210', secure: false } });
+    const embedded = {
+      NODE_ENV: 'production',
+      LATCHKEY_EMBEDDED: '1',
+      DATABASE_URL: 'postgres://u@127.0.0.1:5/x',
+      PORT: '3210',
+    };
+    expect(loadConfig(embedded)).toMatchObject({
+      ok: true,
+      config: { embedded: true, publicUrl: 'http://localhost:3210', secure: false },
+    });
   });
 });

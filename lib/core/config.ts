@@ -6,7 +6,12 @@ const wholeNumber = (fallback: number, min: number, max: number) =>
 const commaList = z
   .string()
   .default('')
-  .transform((text) => text.split(',').map((item) => item.trim()).filter(Boolean));
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  );
 
 const settings = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
@@ -67,7 +72,17 @@ export interface ConfigProblem {
 
 export type Loaded = { ok: true; config: Config } | { ok: false; problems: ConfigProblem[] };
 
-const DEFAULT_PASSWORDS = new Set(['postgres', 'password', 'admin', 'root', 'secret', 'changeme', 'change-me', 'latchkey', '']);
+const DEFAULT_PASSWORDS = new Set([
+  'postgres',
+  'password',
+  'admin',
+  'root',
+  'secret',
+  'changeme',
+  'change-me',
+  'latchkey',
+  '',
+]);
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 const examples: Record<string, string> = {
@@ -111,7 +126,8 @@ function productionProblems(values: Partial<Settings>): ConfigProblem[] {
     flag('PUBLIC_URL', 'is missing; it is the https address people open');
   } else {
     const url = new URL(values.PUBLIC_URL);
-    if (url.protocol !== 'https:' && !LOOPBACK_HOSTS.has(url.hostname)) flag('PUBLIC_URL', 'is plain http; sign-in needs https');
+    if (url.protocol !== 'https:' && !LOOPBACK_HOSTS.has(url.hostname))
+      flag('PUBLIC_URL', 'is plain http; sign-in needs https');
   }
   return problems;
 }
@@ -128,7 +144,10 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
   const found = readable(filled);
   const embedded = found.LATCHKEY_EMBEDDED === '1';
   const unsafe = found.NODE_ENV === 'production' && !embedded ? productionProblems(found) : [];
-  const problems = [...unreadable, ...unsafe.filter((one) => unreadable.every(({ variable }) => variable !== one.variable))];
+  const problems = [
+    ...unreadable,
+    ...unsafe.filter((one) => unreadable.every(({ variable }) => variable !== one.variable)),
+  ];
   if (!parsed.success || problems.length > 0) return { ok: false, problems };
   const values = parsed.data;
   const publicUrl = new URL(values.PUBLIC_URL ?? `http://localhost:${values.PORT}`);
@@ -174,7 +193,9 @@ export function config(): Config {
   if (current) return current;
   const loaded = loadConfig(process.env);
   if (!loaded.ok) {
-    throw new Error(`configuration: ${loaded.problems.map(({ variable, problem }) => `${variable} ${problem}`).join('; ')}`);
+    throw new Error(
+      `configuration: ${loaded.problems.map(({ variable, problem }) => `${variable} ${problem}`).join('; ')}`,
+    );
   }
   current = loaded.config;
   return current;

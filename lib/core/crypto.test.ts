@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { constantTimeEqual, seal, tokenHash, unseal } from './crypto';
 
-const [current, older] = ['the newest secret of thirty-two bytes or more', 'an older secret of thirty-two bytes or more'];
+const [current, older] = [
+  'the newest secret of thirty-two bytes or more',
+  'an older secret of thirty-two bytes or more',
+];
 
 describe('seal', () => {
   test('what was sealed opens again, under the newest secret or any that is still known', () => {
@@ -21,12 +24,14 @@ describe('seal', () => {
   test('the same text sealed twice looks different each time, and shows nothing of it', () => {
     const texts = Array.from({ length: 500 }, () => seal('canary', 'x', [current]));
     expect(new Set(texts).size).toBe(500);
-    for (const text of texts) expect(Buffer.from(text.split('.').at(-1) ?? '', 'base64url').toString('latin1')).not.toContain('canary');
+    for (const text of texts)
+      expect(Buffer.from(text.split('.').at(-1) ?? '', 'base64url').toString('latin1')).not.toContain('canary');
   });
 
   test('a sealed value cannot be moved to another row or purpose', () => {
     const sealed = seal('canary', 'signing-key:a', [current]);
-    for (const context of ['signing-key:b', 'signing-key:a ', '', 'totp:a']) expect(unseal(sealed, context, [current])).toBeNull();
+    for (const context of ['signing-key:b', 'signing-key:a ', '', 'totp:a'])
+      expect(unseal(sealed, context, [current])).toBeNull();
   });
 
   test('no changed byte opens, and nothing that is thrown at it throws', () => {
@@ -38,7 +43,8 @@ describe('seal', () => {
         const same = Buffer.from(changed.split('.').at(-1) ?? '', 'base64url').equals(
           Buffer.from(sealed.split('.').at(-1) ?? '', 'base64url'),
         );
-        if (changed !== sealed && !(same && changed.slice(0, -1) === sealed.slice(0, -1))) expect(unseal(changed, 'x', [current])).toBeNull();
+        if (changed !== sealed && !(same && changed.slice(0, -1) === sealed.slice(0, -1)))
+          expect(unseal(changed, 'x', [current])).toBeNull();
       }),
       { numRuns: 2000 },
     );

@@ -10,7 +10,10 @@ function logged(lines: string): Record<string, unknown>[] {
     encoding: 'utf8',
   });
   expect(run.stderr).toBe('');
-  return run.stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  return run.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
 test('LOG-01 LOG-02: secrets under their usual names are blanked, and an error never brings the values of its query', () => {
@@ -25,6 +28,9 @@ test('LOG-01 LOG-02: secrets under their usual names are blanked, and an error n
   `);
   expect(rows).toHaveLength(9);
   expect(JSON.stringify(rows)).not.toContain('canary');
-  expect(rows[7]).toMatchObject({ level: 'error', err: { code: '23505', message: expect.stringContaining('users_email_key') } });
+  expect(rows[7]).toMatchObject({
+    level: 'error',
+    err: { code: '23505', message: expect.stringContaining('users_email_key') },
+  });
   for (const { time } of rows) expect(time).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 });

@@ -2,7 +2,16 @@ import { sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { minutes, now, shifted } from '@/lib/core/clock';
 import { closeDb, db } from '@/lib/db/client';
-import { browserWith, challenged, enteredWith, linked, newPassword, proofOf, signedUp, succeeded } from '@/lib/testing/people';
+import {
+  browserWith,
+  challenged,
+  enteredWith,
+  linked,
+  newPassword,
+  proofOf,
+  signedUp,
+  succeeded,
+} from '@/lib/testing/people';
 import { program } from '@/lib/testing/requests';
 import { eventsAbout } from '@/lib/testing/rows';
 import { connectEvm, connectSolana } from '@/lib/testing/wallets';
@@ -31,7 +40,9 @@ describe('the audit log', () => {
       sql`truncate events`,
       sql`truncate events cascade`,
     ]) {
-      await expect(db().execute(statement)).rejects.toMatchObject({ cause: { code: '42501', message: 'events are append-only' } });
+      await expect(db().execute(statement)).rejects.toMatchObject({
+        cause: { code: '42501', message: 'events are append-only' },
+      });
     }
     expect(await eventsAbout(id)).toEqual(before);
   });
@@ -47,17 +58,24 @@ describe('the audit log', () => {
     expect(kinds(await added(id, () => logIn(password)))).toEqual(['session.opened success']);
     expect(kinds(await added(id, () => logIn(newPassword())))).toEqual(['sign_in.failed failure']);
     expect(kinds(await added(id, () => api.post('/api/v1/auth/evm/link', proof)))).toEqual(['identity.linked success']);
-    expect(kinds(await added(id, () => api.post('/api/v1/auth/evm/link', proof)))).toEqual(['identity.link_failed failure']);
+    expect(kinds(await added(id, () => api.post('/api/v1/auth/evm/link', proof)))).toEqual([
+      'identity.link_failed failure',
+    ]);
     const { id: key } = succeeded(await linked(api, other), 200);
     const label = () => api.patch(`/api/v1/auth/identities/${key}`, { label: 'Desk' });
     expect(kinds(await added(id, label))).toEqual(['identity.labelled success']);
-    expect(kinds(await added(id, () => api.remove(`/api/v1/auth/identities/${key}`)))).toEqual(['identity.unlinked success']);
+    expect(kinds(await added(id, () => api.remove(`/api/v1/auth/identities/${key}`)))).toEqual([
+      'identity.unlinked success',
+    ]);
     const confirm = (candidate: string) => api.post('/api/v1/auth/reauthenticate', { password: candidate });
     expect(kinds(await added(id, () => confirm(password)))).toEqual(['session.reauthenticated success']);
     expect(kinds(await added(id, () => confirm('x')))).toEqual(['session.reauthenticated failure']);
-    expect(kinds(await added(id, () => api.patch('/api/v1/auth/me', { bio: 'x' })))).toEqual(['user.profile_changed success']);
+    expect(kinds(await added(id, () => api.patch('/api/v1/auth/me', { bio: 'x' })))).toEqual([
+      'user.profile_changed success',
+    ]);
     const next = newPassword();
-    const change = () => api.post('/api/v1/auth/email/change-password', { current_password: password, new_password: next });
+    const change = () =>
+      api.post('/api/v1/auth/email/change-password', { current_password: password, new_password: next });
     expect(kinds(await added(id, change)).sort()).toEqual(['password.changed success', 'session.revoked success']);
     expect(kinds(await added(id, change))).toEqual(['password.change_failed failure']);
     expect(kinds(await added(id, () => api.post('/api/v1/auth/logout')))).toEqual(['session.revoked success']);
@@ -111,7 +129,8 @@ describe('the audit log', () => {
     const stored = JSON.stringify(await eventsAbout(person.id));
     expect(stored).toContain('refresh.reused');
     const secrets = [person.password, person.accessToken, person.refreshToken, nonce, message, proof.signature];
-    for (const secret of [...secrets, page.cookies.get('latchkey.session') ?? 'missing']) expect(stored).not.toContain(secret);
+    for (const secret of [...secrets, page.cookies.get('latchkey.session') ?? 'missing'])
+      expect(stored).not.toContain(secret);
   });
 
   test('FLT-13: a change whose row cannot be written does not happen', async () => {

@@ -9,7 +9,8 @@ const RETURN_COOKIE = /(?:^|-)authjs\.callback-url$/;
 /** Auth.js takes a return address for a fault of ours (500) where it cannot read it. It gets only ones that have been judged. */
 function withJudgedReturn(request: NextRequest): NextRequest {
   const { publicUrl } = config();
-  const judge = (value: string) => safeReturnTo(value.startsWith(`${publicUrl}/`) ? value.slice(publicUrl.length) : value);
+  const judge = (value: string) =>
+    safeReturnTo(value.startsWith(`${publicUrl}/`) ? value.slice(publicUrl.length) : value);
   const url = new URL(request.url);
   const asked = url.searchParams.get('callbackUrl');
   if (asked !== null) url.searchParams.set('callbackUrl', judge(asked));

@@ -67,7 +67,12 @@ describe.each(guarded)('$method $path', (endpoint) => {
       await refusedAs(answer, '401 unauthenticated');
       expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer /);
     }
-    for (const cookie of ['latchkey.session=', 'latchkey.session=%', `latchkey.session=${'A'.repeat(43)}`, `latchkey.session=${owner.refreshToken}`]) {
+    for (const cookie of [
+      'latchkey.session=',
+      'latchkey.session=%',
+      `latchkey.session=${'A'.repeat(43)}`,
+      `latchkey.session=${owner.refreshToken}`,
+    ]) {
       const headers = { cookie, origin: 'http://localhost:3000' };
       await refusedAs(await send(method, pathOf(endpoint), body, headers), '401 unauthenticated');
     }
@@ -78,14 +83,18 @@ describe.each(guarded)('$method $path', (endpoint) => {
     const answer = await page.call(method, pathOf(endpoint), body, { authorization: 'Bearer nonsense' });
     await refusedAs(answer, '401 unauthenticated');
   });
-
 });
 
 test.each(guarded.filter(({ method }) => method !== 'GET'))(
   'SES-12: a cookie writes from our own pages only: $method $path',
   async (endpoint) => {
     const cookie = `latchkey.session=${page.cookies.get('latchkey.session')}`;
-    const elsewhere: Record<string, string>[] = [{}, { origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'same-site' }];
+    const elsewhere: Record<string, string>[] = [
+      {},
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'same-site' },
+    ];
     for (const headers of elsewhere) {
       const sent = { cookie, ...headers };
       const answer = await send(endpoint.method, pathOf(endpoint), endpoint.body ? {} : undefined, sent);
@@ -97,8 +106,10 @@ test.each(guarded.filter(({ method }) => method !== 'GET'))(
 
 describe.each(withBody)('$method $path', (endpoint) => {
   const { method } = endpoint;
-  const ask = (body: unknown, headers: Record<string, string> = {}) => owner.api.call(method, pathOf(endpoint), body, headers);
-  const bytes = (...parts: (string | number[])[]) => new Uint8Array(Buffer.concat(parts.map((part) => Buffer.from(part as string))));
+  const ask = (body: unknown, headers: Record<string, string> = {}) =>
+    owner.api.call(method, pathOf(endpoint), body, headers);
+  const bytes = (...parts: (string | number[])[]) =>
+    new Uint8Array(Buffer.concat(parts.map((part) => Buffer.from(part as string))));
 
   test.each([
     'text/plain',
@@ -119,7 +130,12 @@ describe.each(withBody)('$method $path', (endpoint) => {
   });
 
   test('FUZ-07: JSON is recognised however its type is written', async () => {
-    for (const type of ['application/json', 'application/JSON', 'application/json; charset=utf-8', 'application/json;charset="UTF-8"']) {
+    for (const type of [
+      'application/json',
+      'application/JSON',
+      'application/json; charset=utf-8',
+      'application/json;charset="UTF-8"',
+    ]) {
       await refusedAs(await ask('{', { 'content-type': type }), '400 malformed_json');
     }
   });
@@ -141,7 +157,17 @@ describe.each(withBody)('$method $path', (endpoint) => {
   });
 
   test('FUZ-08: a key of Object.prototype is an unknown field and changes no prototype', async () => {
-    for (const key of ['__proto__', 'constructor', 'prototype', '__defineGetter__', 'toString', 'then', 'length', 'isAdmin', 'role']) {
+    for (const key of [
+      '__proto__',
+      'constructor',
+      'prototype',
+      '__defineGetter__',
+      'toString',
+      'then',
+      'length',
+      'isAdmin',
+      'role',
+    ]) {
       const answer = await ask(`{${JSON.stringify(key)}:{"isAdmin":true,"role":"admin"}}`);
       await refusedAs(answer, '422 unknown_field');
       expect(answer.body.errors?.map(({ path }) => path)).toContain(`body.${key}`);
@@ -151,7 +177,8 @@ describe.each(withBody)('$method $path', (endpoint) => {
 
   test('FUZ-10: what is no object is refused, however deep it is', async () => {
     const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
-    for (const body of ['null', '[]', '"text"', '1', 'true', '[{}]', deep]) await refusedAs(await ask(body), '422 validation_failed');
+    for (const body of ['null', '[]', '"text"', '1', 'true', '[{}]', deep])
+      await refusedAs(await ask(body), '422 validation_failed');
     await refusedAs(await ask(`{"email":${deep}}`), '422 validation_failed', '422 unknown_field');
   });
 

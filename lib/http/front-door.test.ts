@@ -17,14 +17,17 @@ describe('the front door', () => {
     );
   });
 
-  test.each([...new Set(endpoints.map(({ path }) => path))])('FUZ-13: every other verb on %s is a 405 that says which it has', (path) => {
-    const has = endpoints.filter((endpoint) => endpoint.path === path).map(({ method }) => method as string);
-    for (const verb of verbs.filter((one) => !has.includes(one))) {
-      const refused = refusal(verb, pathOf(path));
-      expect(refused?.code, verb).toBe('method_not_allowed');
-      expect(refused?.details.headers?.allow?.split(', '), verb).toEqual(expect.arrayContaining(has));
-    }
-  });
+  test.each([...new Set(endpoints.map(({ path }) => path))])(
+    'FUZ-13: every other verb on %s is a 405 that says which it has',
+    (path) => {
+      const has = endpoints.filter((endpoint) => endpoint.path === path).map(({ method }) => method as string);
+      for (const verb of verbs.filter((one) => !has.includes(one))) {
+        const refused = refusal(verb, pathOf(path));
+        expect(refused?.code, verb).toBe('method_not_allowed');
+        expect(refused?.details.headers?.allow?.split(', '), verb).toEqual(expect.arrayContaining(has));
+      }
+    },
+  );
 
   test.each([
     '/api/',
@@ -32,6 +35,11 @@ describe('the front door', () => {
     '/api/v2/auth/me',
     '/api//v1/auth/me',
     '/api/auth/',
+    '/api/auth/nope',
+    '/api/auth/session/',
+    '/api/auth/signin/a/b',
+    '/api/auth/callback/%2e',
+    '/_next/image',
     '/api/openapi.json/',
     '/api/v1',
     '/api/v1/',
@@ -58,17 +66,36 @@ describe('the front door', () => {
     for (const verb of ['GET', 'POST', 'DELETE']) expect(refusal(verb, path)?.code).toBe('not_found');
   });
 
-  test.each(['/', '/account', '/health', '/_next/static/x.js', '/api/auth/session', '/api/openapi.json'])('FUZ-13: %s takes only the verbs of pages', (path) => {
-    for (const verb of ['GET', 'HEAD', 'POST', 'OPTIONS']) expect(refusal(verb, path)).toBeNull();
-    for (const verb of ['TRACE', 'TRACK', 'PROPFIND', 'PUT', 'DELETE', 'CONNECT', 'get']) {
-      const refused = refusal(verb, path);
-      expect(refused?.code).toBe('method_not_allowed');
-      expect(refused?.details.headers?.allow).toContain('GET');
-    }
-  });
+  test.each(['/', '/sign-in', '/account', '/health', '/docs', '/_next/static/x.js', '/api/openapi.json'])(
+    'FUZ-13: %s is only read',
+    (path) => {
+      for (const verb of ['GET', 'HEAD', 'OPTIONS']) expect(refusal(verb, path)).toBeNull();
+      for (const verb of verbs.filter((one) => one !== 'GET')) {
+        const refused = refusal(verb, path);
+        expect(refused?.code, verb).toBe('method_not_allowed');
+        expect(refused?.details.headers?.allow, verb).toBe('GET, HEAD, OPTIONS');
+      }
+    },
+  );
+
+  test.each(['/api/auth/session', '/api/auth/signout', '/api/auth/callback/github'])(
+    'Auth.js is read and posted to at %s',
+    (path) => {
+      for (const verb of ['GET', 'HEAD', 'POST', 'OPTIONS']) expect(refusal(verb, path)).toBeNull();
+      for (const verb of ['PUT', 'DELETE', 'TRACE', 'get'])
+        expect(refusal(verb, path)?.code).toBe('method_not_allowed');
+    },
+  );
 
   test('RED-09 FUZ-12: a target that is no path of ours, or is endless, is malformed', () => {
-    for (const target of ['http://169.254.169.254/', 'https://localhost:3000/', '*', 'evil.example:443', '', `/${'a'.repeat(8192)}`]) {
+    for (const target of [
+      'http://169.254.169.254/',
+      'https://localhost:3000/',
+      '*',
+      'evil.example:443',
+      '',
+      `/${'a'.repeat(8192)}`,
+    ]) {
       expect(malformation(target, ['Host', 'x'])?.code, target).toBe('malformed_request');
     }
     expect(malformation('/account?x=http://evil.example', ['Host', 'x', 'Cookie', 'a=1', 'cookie', 'b=2'])).toBeNull();
@@ -77,7 +104,9 @@ describe('the front door', () => {
   test.each(['Host', 'Content-Type', 'CONTENT-LENGTH', 'authorization', 'Origin', 'Sec-Fetch-Site'])(
     'FUZ-07 FUZ-12: %s twice is malformed: who is in front of us may have believed the other',
     (name) => {
-      expect(malformation('/', ['Accept', '*/*', name, 'one', name.toLowerCase(), 'one'])?.code).toBe('malformed_request');
+      expect(malformation('/', ['Accept', '*/*', name, 'one', name.toLowerCase(), 'one'])?.code).toBe(
+        'malformed_request',
+      );
       expect(malformation('/', ['Accept', name, 'X', name, name, 'one'])).toBeNull();
     },
   );

@@ -43,18 +43,25 @@ export function malformation(target: string, rawHeaders: readonly string[]): App
   return new AppError('malformed_request', { detail: 'A header that may stand only once was sent twice.' });
 }
 
-/** What else lives below /api: Auth.js and the description of the API. */
-const OTHER_API = /^\/api\/(?:auth\/.+|openapi\.json)$/;
-const PAGE_METHODS = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
+/** What else lives below /api: what Auth.js has, and the description of the API. */
+const OTHER_API =
+  /^\/api\/(?:openapi\.json|auth\/(?:session|csrf|providers|error|verify-request|(?:signin|signout|callback)(?:\/[a-z0-9-]{1,32})?))$/;
+/** The framework's image resizer, which no page uses: it would fetch and decode whatever its query names. */
+const RESIZER = /^\/_next\/image\/?$/;
+const READING = ['GET', 'HEAD', 'OPTIONS'];
+/** Only Auth.js takes a POST outside the API, and the framework's overlay in development: there are no Server Actions to call. */
+const TAKES_POST = /^\/(?:api\/auth\/|__nextjs)/;
 
 /**
  * What is wrong with a request line, judged by the contracts before anything else looks at it: an unknown API path or a verb that
  * the path does not have. Null where nothing is. Paths are compared as they are: another spelling is another, unknown path.
  */
 export function refusal(method: string, pathname: string): AppError | null {
+  if (RESIZER.test(pathname)) return new AppError('not_found');
   if (!pathname.startsWith('/api/') || OTHER_API.test(pathname)) {
-    if (PAGE_METHODS.has(method)) return null;
-    return new AppError('method_not_allowed', { headers: { allow: [...PAGE_METHODS].join(', ') } });
+    const methods = TAKES_POST.test(pathname) ? [...READING, 'POST'] : READING;
+    if (methods.includes(method)) return null;
+    return new AppError('method_not_allowed', { headers: { allow: methods.join(', ') } });
   }
   const endpoint = endpoints.find(({ pattern }) => pattern.test(pathname));
   if (!endpoint) return new AppError('not_found', { detail: 'There is no such endpoint. See /docs.' });

@@ -27,7 +27,12 @@ const cases: Case[] = [
   ['our origin as prefix', { origin: 'http://localhost:3000.evil.example' }, false, false],
   ['an empty origin', { origin: '' }, false, false],
   ['two origins', { origin: 'http://localhost:3000, https://evil.example' }, false, false],
-  ['our origin, but the browser says cross-site', { origin: 'http://localhost:3000', 'sec-fetch-site': 'cross-site' }, false, false],
+  [
+    'our origin, but the browser says cross-site',
+    { origin: 'http://localhost:3000', 'sec-fetch-site': 'cross-site' },
+    false,
+    false,
+  ],
 ];
 
 function passes(check: (headers: Headers) => void, headers: Record<string, string>): boolean {

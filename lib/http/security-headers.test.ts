@@ -11,7 +11,16 @@ describe('HDR-02: the content security policy', () => {
   test('lets no script run but ours: no inline, no eval, no wildcard, no foreign host', () => {
     const scripts = policy.get('script-src') ?? [];
     expect(scripts).toContain("'nonce-bm9uY2U='");
-    for (const loose of ["'unsafe-inline'", "'unsafe-eval'", "'unsafe-hashes'", "'wasm-unsafe-eval'", '*', 'https:', 'data:', 'blob:']) {
+    for (const loose of [
+      "'unsafe-inline'",
+      "'unsafe-eval'",
+      "'unsafe-hashes'",
+      "'wasm-unsafe-eval'",
+      '*',
+      'https:',
+      'data:',
+      'blob:',
+    ]) {
       expect(scripts).not.toContain(loose);
     }
     expect(policy.get('script-src-elem') ?? scripts).toEqual(scripts);
@@ -19,8 +28,10 @@ describe('HDR-02: the content security policy', () => {
   });
 
   test('lets nothing frame us, and takes away what turns a small hole into a large one', () => {
-    for (const name of ['object-src', 'base-uri', 'frame-ancestors', 'frame-src']) expect(policy.get(name)).toEqual(["'none'"]);
-    for (const name of ['form-action', 'connect-src', 'default-src', 'font-src']) expect(policy.get(name)).toEqual(["'self'"]);
+    for (const name of ['object-src', 'base-uri', 'frame-ancestors', 'frame-src'])
+      expect(policy.get(name)).toEqual(["'none'"]);
+    for (const name of ['form-action', 'connect-src', 'default-src', 'font-src'])
+      expect(policy.get(name)).toEqual(["'self'"]);
     expect(policy.has('upgrade-insecure-requests')).toBe(true);
   });
 
@@ -40,6 +51,8 @@ test('HDR-05 HDR-06 HDR-07: the standing headers, and HSTS over https only', () 
   expect(secure['referrer-policy']).toMatch(/^(no-referrer|strict-origin(-when-cross-origin)?|same-origin)$/);
   expect(secure['cross-origin-opener-policy']).toMatch(/^same-origin(-allow-popups)?$/);
   expect(secure['permissions-policy']).toContain('camera=()');
-  expect(Number(/max-age=(\d+)/.exec(secure['strict-transport-security'] ?? '')?.[1])).toBeGreaterThanOrEqual(31_536_000);
+  expect(Number(/max-age=(\d+)/.exec(secure['strict-transport-security'] ?? '')?.[1])).toBeGreaterThanOrEqual(
+    31_536_000,
+  );
   expect(standingHeaders({ secure: false })['strict-transport-security']).toBeUndefined();
 });

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import next from 'next';
 import type { Config } from '@/lib/core/config';
 import { AppError } from '@/lib/core/errors';
-import { newId } from '@/lib/core/ids';
+import { newId, newToken } from '@/lib/core/ids';
 import { log } from '@/lib/core/log';
 import { malformation, refusal } from './front-door';
 import { hangUp } from './hang-up';
@@ -22,7 +21,13 @@ const LOOPBACK_NAME = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
 /** Headers that say who asks. Nobody but this server sets them. */
 const OURS = ['x-request-id', 'x-latchkey-client-ip', 'x-nonce', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded'];
 /** Internal switches of the framework that no client has a use for. */
-const NOT_FROM_OUTSIDE = ['x-middleware-subrequest', 'x-invoke-path', 'x-invoke-status', 'x-matched-path', 'x-now-route-matches'];
+const NOT_FROM_OUTSIDE = [
+  'x-middleware-subrequest',
+  'x-invoke-path',
+  'x-invoke-status',
+  'x-matched-path',
+  'x-now-route-matches',
+];
 
 /** A v4 address that arrived over a v6 socket, written as v4. */
 function clientIp(request: IncomingMessage): string {
@@ -61,39 +66,42 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
   const standing = Object.entries(standingHeaders(config));
   const scheme = config.secure ? 'https' : 'http';
 
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 16 * 1024 }, (request, response) => {
-    const requestId = newId();
-    const asked = request.headers.host ?? '';
-    for (const name of [...OURS, ...NOT_FROM_OUTSIDE]) delete request.headers[name];
-    const nonce = randomBytes(18).toString('base64');
-    const policy = contentSecurityPolicy(nonce, { dev, secure: config.secure });
-    Object.assign(request.headers, {
-      host: config.domain,
-      'x-forwarded-host': config.domain,
-      'x-forwarded-proto': scheme,
-      'x-request-id': requestId,
-      'x-latchkey-client-ip': clientIp(request),
-      // Next reads the nonce for its own script tags from the policy of the request.
-      'content-security-policy': policy,
-    });
-    for (const [name, value] of standing) response.setHeader(name, value);
-    response.setHeader('content-security-policy', policy);
-    response.setHeader('x-request-id', requestId);
+  const server = createServer(
+    { requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 16 * 1024 },
+    (request, response) => {
+      const requestId = newId();
+      const asked = request.headers.host ?? '';
+      for (const name of [...OURS, ...NOT_FROM_OUTSIDE]) delete request.headers[name];
+      const nonce = newToken();
+      const policy = contentSecurityPolicy(nonce, { dev, secure: config.secure });
+      Object.assign(request.headers, {
+        host: config.domain,
+        'x-forwarded-host': config.domain,
+        'x-forwarded-proto': scheme,
+        'x-request-id': requestId,
+        'x-latchkey-client-ip': clientIp(request),
+        // Next reads the nonce for its own script tags from the policy of the request.
+        'content-security-policy': policy,
+      });
+      for (const [name, value] of standing) response.setHeader(name, value);
+      response.setHeader('content-security-policy', policy);
+      response.setHeader('x-request-id', requestId);
 
-    const target = request.url ?? '/';
-    const pathname = target.split('?', 1)[0] ?? '/';
-    const refused = malformation(target, request.rawHeaders) ?? refusal(request.method ?? 'GET', pathname);
-    if (refused) return answerProblem(response, refused, requestId);
-    if (isPageVisit(request) && otherLoopbackName(asked, config)) {
-      response.writeHead(307, { location: `${config.publicUrl}${target}` });
-      return response.end();
-    }
-    handle(request, response).catch((error: unknown) => {
-      log.error({ err: error, requestId }, 'request failed');
-      if (response.headersSent) return response.destroy(error instanceof Error ? error : undefined);
-      answerProblem(response, new AppError('internal_error'), requestId);
-    });
-  });
+      const target = request.url ?? '/';
+      const pathname = target.split('?', 1)[0] ?? '/';
+      const refused = malformation(target, request.rawHeaders) ?? refusal(request.method ?? 'GET', pathname);
+      if (refused) return answerProblem(response, refused, requestId);
+      if (isPageVisit(request) && otherLoopbackName(asked, config)) {
+        response.writeHead(307, { location: `${config.publicUrl}${target}` });
+        return response.end();
+      }
+      handle(request, response).catch((error: unknown) => {
+        log.error({ err: error, requestId }, 'request failed');
+        if (response.headersSent) return response.destroy(error instanceof Error ? error : undefined);
+        answerProblem(response, new AppError('internal_error'), requestId);
+      });
+    },
+  );
 
   if (dev) {
     const upgrade = app.getUpgradeHandler();

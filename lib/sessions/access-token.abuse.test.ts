@@ -22,8 +22,12 @@ afterAll(closeDb);
 /** A token our own key signed, with some of it changed: what a mistake of ours, or a key used twice, would make. */
 async function signedByUs(changes: Record<string, unknown>, header: Record<string, unknown> = {}): Promise<string> {
   const { signing } = await keyring();
-  const payload = Object.fromEntries(Object.entries({ ...claims, ...changes }).filter(([, value]) => value !== undefined));
-  return new SignJWT(payload).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: signing.kid, ...header }).sign(signing.key);
+  const payload = Object.fromEntries(
+    Object.entries({ ...claims, ...changes }).filter(([, value]) => value !== undefined),
+  );
+  return new SignJWT(payload)
+    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: signing.kid, ...header })
+    .sign(signing.key);
 }
 
 const accepts = async (token: string) => (await whoIs(program(token))) === owner.id;
@@ -33,8 +37,27 @@ describe('access tokens', () => {
   test('TOK-20: say which session and role, and nothing else about the person', async () => {
     const person = await signedUp();
     const payload = decodeJwt(person.accessToken);
-    expect(Object.keys(payload).sort()).toEqual(['aal', 'amr', 'aud', 'exp', 'iat', 'iss', 'jti', 'role', 'sid', 'sub']);
-    expect(payload).toMatchObject({ iss: issuer, aud: issuer, sub: person.id, sid: person.sessionId, role: 'user', aal: 1, amr: ['pwd'] });
+    expect(Object.keys(payload).sort()).toEqual([
+      'aal',
+      'amr',
+      'aud',
+      'exp',
+      'iat',
+      'iss',
+      'jti',
+      'role',
+      'sid',
+      'sub',
+    ]);
+    expect(payload).toMatchObject({
+      iss: issuer,
+      aud: issuer,
+      sub: person.id,
+      sid: person.sessionId,
+      role: 'user',
+      aal: 1,
+      amr: ['pwd'],
+    });
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(30 * 60);
     expect(decodeProtectedHeader(person.accessToken)).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: expect.any(String) });
   });
@@ -73,11 +96,19 @@ describe('access tokens', () => {
     expect(await shifted(seconds(30 * 60 - 1), () => accepts(owner.accessToken))).toBe(true);
     expect(await shifted(seconds(-61), () => accepts(owner.accessToken))).toBe(false);
     const endless = await signedByUs({ exp: 1e308 });
-    expect(await shifted(seconds(30 * 60 + 61), () => accepts(endless)), 'an expiry far away prolongs nothing').toBe(false);
+    expect(await shifted(seconds(30 * 60 + 61), () => accepts(endless)), 'an expiry far away prolongs nothing').toBe(
+      false,
+    );
   });
 
   test('RFC 8725: algorithm, type and key are ours to choose, not the token’s', async () => {
-    for (const header of [{ typ: 'JWT' }, { typ: undefined }, { kid: undefined }, { kid: newId() }, { kid: '../../etc/passwd' }]) {
+    for (const header of [
+      { typ: 'JWT' },
+      { typ: undefined },
+      { kid: undefined },
+      { kid: newId() },
+      { kid: '../../etc/passwd' },
+    ]) {
       expect(await accepts(await signedByUs({}, header)), JSON.stringify(header)).toBe(false);
     }
     const [, payload] = owner.accessToken.split('.');
@@ -97,8 +128,14 @@ describe('access tokens', () => {
     // A key the token brings along.
     const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
     const jwk = await exportJWK(publicKey);
-    for (const header of [{ jwk }, { jwk, kid: signing.kid }, { jku: 'https://evil.example/jwks.json', kid: signing.kid }]) {
-      const forged = await new SignJWT(claims).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', ...header }).sign(privateKey);
+    for (const header of [
+      { jwk },
+      { jwk, kid: signing.kid },
+      { jku: 'https://evil.example/jwks.json', kid: signing.kid },
+    ]) {
+      const forged = await new SignJWT(claims)
+        .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', ...header })
+        .sign(privateKey);
       expect(await accepts(forged)).toBe(false);
     }
   });
@@ -118,7 +155,10 @@ describe('access tokens', () => {
       character: fc.constantFrom(...characters),
       kind: fc.constantFrom('replace', 'insert', 'remove', 'cut', 'swap'),
     });
-    const changed = (token: string, { position, character, kind }: { position: number; character: string; kind: string }) => {
+    const changed = (
+      token: string,
+      { position, character, kind }: { position: number; character: string; kind: string },
+    ) => {
       const [head, tail] = [token.slice(0, position), token.slice(position)];
       if (kind === 'insert') return head + character + tail;
       if (kind === 'remove') return head + tail.slice(1);

@@ -58,5 +58,7 @@ export async function readAccessToken(token: string): Promise<{ sessionId: strin
 
 /** A malformed or false token is an answer; a database that is away is not. */
 function isJoseError(error: unknown): boolean {
-  return error instanceof TypeError || (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_J'));
+  return (
+    error instanceof TypeError || (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_J'))
+  );
 }

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { GET, POST } from '@/app/api/auth/[...nextauth]/route';
 import { closeDb } from '@/lib/db/client';
 import { browserWith, whoIs } from '@/lib/testing/people';
-import { browser, type BrowserCaller } from '@/lib/testing/requests';
+import { type BrowserCaller, browser } from '@/lib/testing/requests';
 import { eventTypesAbout, liveSessionIds } from '@/lib/testing/rows';
 import { connectEvm } from '@/lib/testing/wallets';
 
@@ -17,7 +17,11 @@ async function authjs(page: BrowserCaller, method: 'GET' | 'POST', path: string,
   const headers: Record<string, string> = { host: 'localhost:3000', cookie };
   const body = form && new URLSearchParams(form).toString();
   if (body !== undefined) headers['content-type'] = 'application/x-www-form-urlencoded';
-  const request = new NextRequest(`${base}/api/auth/${path}`, { method, headers, ...(body === undefined ? {} : { body }) });
+  const request = new NextRequest(`${base}/api/auth/${path}`, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body }),
+  });
   const response = await (method === 'GET' ? GET : POST)(request);
   for (const line of response.headers.getSetCookie()) {
     const [pair = ''] = line.split('; ');
@@ -55,7 +59,14 @@ describe('Auth.js', () => {
   test('SES-24: the session-update door changes nothing about a session', async () => {
     const page = await browserWith(connectEvm());
     const id = await whoIs(page);
-    const form = { csrfToken: await csrfToken(page), role: 'admin', userId: 'somebody', mfa: 'true', aal: '3', data: '{"role":"admin"}' };
+    const form = {
+      csrfToken: await csrfToken(page),
+      role: 'admin',
+      userId: 'somebody',
+      mfa: 'true',
+      aal: '3',
+      data: '{"role":"admin"}',
+    };
     await authjs(page, 'POST', 'session', form);
     const { body } = await page.get('/api/v1/auth/me');
     expect(body).toMatchObject({ id, role: 'user', aal: 1, amr: ['swk'] });
@@ -78,7 +89,14 @@ describe('Auth.js', () => {
   });
 
   test('RED-02 RED-07: it sends nobody to another site, and repeats no POST elsewhere', async () => {
-    for (const callbackUrl of ['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)', `${base}@evil.example`, `${base}.evil.example`]) {
+    for (const callbackUrl of [
+      'https://evil.example',
+      '//evil.example',
+      '/\\evil.example',
+      'javascript:alert(1)',
+      `${base}@evil.example`,
+      `${base}.evil.example`,
+    ]) {
       const page = await browserWith(connectEvm());
       const form = { csrfToken: await csrfToken(page), callbackUrl };
       const query = `?callbackUrl=${encodeURIComponent(callbackUrl)}`;
@@ -96,7 +114,16 @@ describe('Auth.js', () => {
   });
 
   test('RED-03: a return address nobody can read is no failure of ours', async () => {
-    for (const bad of ['javascript:alert(1)', '%', 'http://[', '\\', 'x'.repeat(3000), '', '\u0000', 'data:text/html,x']) {
+    for (const bad of [
+      'javascript:alert(1)',
+      '%',
+      'http://[',
+      '\\',
+      'x'.repeat(3000),
+      '',
+      '\u0000',
+      'data:text/html,x',
+    ]) {
       for (const path of ['session', 'csrf', 'providers', 'signin', 'signout', 'error', 'callback/google']) {
         for (const method of ['GET', 'POST'] as const) {
           const page = browser();
@@ -112,7 +139,14 @@ describe('Auth.js', () => {
   test('there is no way in through it: no provider answers, and nothing opens a session', async () => {
     const page = browser();
     const credentials = { csrfToken: await csrfToken(page), username: 'x', password: 'x', email: 'a@example.com' };
-    for (const path of ['callback/credentials', 'signin/credentials', 'signin/email', 'signin/google', 'callback/google?code=x', 'webauthn-options/x']) {
+    for (const path of [
+      'callback/credentials',
+      'signin/credentials',
+      'signin/email',
+      'signin/google',
+      'callback/google?code=x',
+      'webauthn-options/x',
+    ]) {
       for (const method of ['GET', 'POST'] as const) {
         const { status, text } = await authjs(page, method, path, method === 'POST' ? credentials : undefined);
         expect([302, 303, 400, 404], `${method} ${path}`).toContain(status);

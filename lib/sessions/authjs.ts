@@ -12,6 +12,12 @@ declare module 'next-auth' {
   }
 }
 
+/** Its messages repeat what a client sent, so only the kind is logged, and the failure of ours behind it where there is one. */
+function kindOf(error: Error): Record<string, unknown> {
+  const { type, cause } = error as Error & { type?: string; cause?: { err?: unknown } };
+  return { kind: type ?? 'unknown', ...(cause?.err instanceof Error ? { err: cause.err } : {}) };
+}
+
 function settings(): NextAuthConfig {
   const { secrets, secure, sessions } = config();
   return {
@@ -20,8 +26,18 @@ function settings(): NextAuthConfig {
     secret: [...secrets],
     // The server pins Host to the public URL before any request gets here.
     trustHost: true,
-    session: { strategy: 'database', maxAge: sessions.remembered.maxSeconds, updateAge: sessions.remembered.maxSeconds },
-    pages: { signIn: '/sign-in', signOut: '/account', error: '/sign-in', verifyRequest: '/sign-in', newUser: '/account' },
+    session: {
+      strategy: 'database',
+      maxAge: sessions.remembered.maxSeconds,
+      updateAge: sessions.remembered.maxSeconds,
+    },
+    pages: {
+      signIn: '/sign-in',
+      signOut: '/account',
+      error: '/sign-in',
+      verifyRequest: '/sign-in',
+      newUser: '/account',
+    },
     cookies: {
       sessionToken: { name: sessionCookieName(), options: { httpOnly: true, sameSite: 'lax', path: '/', secure } },
     },
@@ -33,7 +49,7 @@ function settings(): NextAuthConfig {
       },
     },
     logger: {
-      error: (error) => log.error({ err: error }, 'auth.js'),
+      error: (error) => log.error(kindOf(error), 'auth.js'),
       warn: (code) => log.warn({ code }, 'auth.js'),
       debug: () => {},
     },

@@ -13,7 +13,9 @@ test('SES-01 SES-16: over https the cookies are Secure, without a domain, under 
   const owner = await whoIs(page);
   expect(owner).toMatch(/^[0-9a-f-]{36}$/);
   const answer = await page.post('/api/v1/auth/logout', undefined, { 'sec-fetch-site': 'same-origin' });
-  expect(answer.headers.getSetCookie()).toEqual(['__Host-latchkey.session=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0']);
+  expect(answer.headers.getSetCookie()).toEqual([
+    '__Host-latchkey.session=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0',
+  ]);
 
   const other = await browserWith(connectEvm());
   const token = other.cookies.get('__Host-latchkey.session') ?? '';
@@ -24,7 +26,12 @@ test('SES-01 SES-16: over https the cookies are Secure, without a domain, under 
 
 test('SES-12: over https neither http nor a loopback name is our own origin', async () => {
   const page = await browserWith(connectEvm());
-  for (const origin of ['http://auth.example.com', 'http://localhost:3000', 'https://www.auth.example.com', 'https://auth.example.com:8443']) {
+  for (const origin of [
+    'http://auth.example.com',
+    'http://localhost:3000',
+    'https://www.auth.example.com',
+    'https://auth.example.com:8443',
+  ]) {
     const { status, body } = await page.post('/api/v1/auth/logout', undefined, { origin });
     expect([status, body.code], origin).toEqual([403, 'cross_site_request']);
   }

@@ -33,7 +33,10 @@ export interface Proof {
 }
 
 /** The lifetimes that apply to a session, in seconds. */
-export function lifetimes(session: Pick<SessionRow, 'transport' | 'remember'>): { idleSeconds: number; maxSeconds: number } {
+export function lifetimes(session: Pick<SessionRow, 'transport' | 'remember'>): {
+  idleSeconds: number;
+  maxSeconds: number;
+} {
   const { sessions } = config();
   if (session.transport === 'bearer') return sessions.bearer;
   return session.remember ? sessions.remembered : sessions.cookie;

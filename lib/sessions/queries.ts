@@ -33,7 +33,10 @@ export const findLiveById = (db: Db, id: string, at: Date) => findLive(db, eq(se
 export async function touchSession(db: Db, id: string, at: Date, idleExpiresAt: Date): Promise<void> {
   await db
     .update(sessions)
-    .set({ lastSeenAt: at, idleExpiresAt: sql`least(${idleExpiresAt.toISOString()}::timestamptz, ${sessions.expiresAt})` })
+    .set({
+      lastSeenAt: at,
+      idleExpiresAt: sql`least(${idleExpiresAt.toISOString()}::timestamptz, ${sessions.expiresAt})`,
+    })
     .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)));
 }
 

@@ -19,7 +19,10 @@ const refresh = (token: string | undefined) => program().post('/api/v1/auth/refr
 const refreshed = async (token: string | undefined) => succeeded(await refresh(token), 200);
 
 /** The family is over: no leaf, no session, and none of its tokens works. */
-async function isDead(owner: { id: string; sessionId: string; accessToken: string }, ...tokens: (string | undefined)[]) {
+async function isDead(
+  owner: { id: string; sessionId: string; accessToken: string },
+  ...tokens: (string | undefined)[]
+) {
   expect(await liveLeaves(owner.sessionId)).toBe(0);
   expect(await liveSessionIds(owner.id)).not.toContain(owner.sessionId);
   expect(await whoIs(program(owner.accessToken))).toBe('unauthenticated');
@@ -124,7 +127,9 @@ describe('refresh tokens', () => {
 
   test('TOK-09 TOK-10: an unused token expires, and no refreshing goes past the absolute limit', async () => {
     const idle = await entered();
-    await shifted(days(14) + seconds(1), async () => expect((await refresh(idle.refreshToken)).body.code).toBe('refresh_invalid'));
+    await shifted(days(14) + seconds(1), async () =>
+      expect((await refresh(idle.refreshToken)).body.code).toBe('refresh_invalid'),
+    );
     const busy = await entered();
     let token: string | undefined = busy.refreshToken;
     for (const day of [10, 20, 29]) {
@@ -145,7 +150,12 @@ describe('refresh tokens', () => {
 
   test('TOK-12: nothing but the token is taken', async () => {
     const [owner, victim] = [await entered(), await entered()];
-    for (const extra of [{ user_id: victim.id }, { scope: 'admin' }, { role: 'admin' }, { session_id: victim.sessionId }]) {
+    for (const extra of [
+      { user_id: victim.id },
+      { scope: 'admin' },
+      { role: 'admin' },
+      { session_id: victim.sessionId },
+    ]) {
       const { body } = await program().post('/api/v1/auth/refresh', { refresh_token: owner.refreshToken, ...extra });
       expect(body.code).toBe('unknown_field');
     }
@@ -154,7 +164,16 @@ describe('refresh tokens', () => {
 
   test('what is no refresh token is refused alike', async () => {
     const owner = await entered();
-    for (const token of [newToken(), tokenHash(owner.refreshToken), owner.accessToken.slice(0, 256), owner.sessionId, '%', '\u0000', '\ud800', ' ']) {
+    for (const token of [
+      newToken(),
+      tokenHash(owner.refreshToken),
+      owner.accessToken.slice(0, 256),
+      owner.sessionId,
+      '%',
+      '\u0000',
+      '\ud800',
+      ' ',
+    ]) {
       const { status, body } = await refresh(token);
       expect([status, body.code], token).toEqual([401, 'refresh_invalid']);
     }

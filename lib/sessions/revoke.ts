@@ -7,12 +7,7 @@ import { lockUser } from '@/lib/users/queries';
 import { revokeSessions, type Scope } from './queries';
 
 /** Ends every live session in `scope` and records each, in the caller's transaction. Answers how many ended. */
-export async function endSessions(
-  tx: Db,
-  scope: Scope,
-  reason: string,
-  client: ClientContext,
-): Promise<number> {
+export async function endSessions(tx: Db, scope: Scope, reason: string, client: ClientContext): Promise<number> {
   const ended = await revokeSessions(tx, scope, now(), reason);
   for (const { id, userId } of ended) {
     await record(tx, client, { type: 'session.revoked', actorId: userId, sessionId: id, data: { reason } });

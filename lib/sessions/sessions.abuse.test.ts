@@ -164,7 +164,8 @@ describe('sessions', () => {
     const tokens = Array.from({ length: 20_000 }, newToken);
     expect(new Set(tokens).size).toBe(tokens.length);
     const counts = new Map<string, number>();
-    for (const token of tokens) for (const character of token.slice(0, 42)) counts.set(character, (counts.get(character) ?? 0) + 1);
+    for (const token of tokens)
+      for (const character of token.slice(0, 42)) counts.set(character, (counts.get(character) ?? 0) + 1);
     expect(counts.size).toBe(64);
     const expected = (tokens.length * 42) / 64;
     const chiSquare = [...counts.values()].reduce((sum, seen) => sum + (seen - expected) ** 2 / expected, 0);

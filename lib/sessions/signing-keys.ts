@@ -1,4 +1,4 @@
-import { calculateJwkThumbprint, type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import { now } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
 import { seal, unseal } from '@/lib/core/crypto';

@@ -3,7 +3,16 @@ import { eq } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { closeDb, db } from '@/lib/db/client';
 import { sessions } from '@/lib/db/schema';
-import { browserWith, enteredWith, linked, newPassword, type Person, signedUp, succeeded, whoIs } from '@/lib/testing/people';
+import {
+  browserWith,
+  enteredWith,
+  linked,
+  newPassword,
+  type Person,
+  signedUp,
+  succeeded,
+  whoIs,
+} from '@/lib/testing/people';
 import { race, rounds, tally } from '@/lib/testing/races';
 import { type BrowserCaller, browser, type Caller, program } from '@/lib/testing/requests';
 import { eventTypesAbout, liveSessionIds, userRow } from '@/lib/testing/rows';

@@ -97,4 +97,3 @@ export async function labelIdentity(
 export async function listIdentities(userId: string): Promise<IdentityRow[]> {
   return list(db(), userId);
 }
-

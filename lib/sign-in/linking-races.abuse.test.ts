@@ -72,7 +72,9 @@ describe('unlinks that race', () => {
       succeeded(await linked(owner.api, second), 200);
       const keys = await identitiesOf(owner.id);
       const sessions = [await enteredWith(first), await enteredWith(second)];
-      const answers = await race(16, (at) => (sessions[at % 2] as Owner).api.remove(`/api/v1/auth/identities/${keys[(at >> 1) % 2]?.id}`));
+      const answers = await race(16, (at) =>
+        (sessions[at % 2] as Owner).api.remove(`/api/v1/auth/identities/${keys[(at >> 1) % 2]?.id}`),
+      );
       neverOurFault(answers);
       expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
       const left = await identitiesOf(owner.id);

@@ -3,26 +3,43 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { minutes, shifted } from '@/lib/core/clock';
 import { newId } from '@/lib/core/ids';
 import { closeDb } from '@/lib/db/client';
-import { browserWith, challenged, enteredWith, linked, proofOf, signedUp, succeeded, whoIs } from '@/lib/testing/people';
-import { type Caller, program } from '@/lib/testing/requests';
+import {
+  browserWith,
+  challenged,
+  enteredWith,
+  linked,
+  proofOf,
+  signedUp,
+  succeeded,
+  whoIs,
+} from '@/lib/testing/people';
+import { program } from '@/lib/testing/requests';
 import { eventTypesAbout, footprint, identitiesOf } from '@/lib/testing/rows';
 import { connectCosmos, connectEvm, connectSolana, cosmosHub, osmosis, testWallets } from '@/lib/testing/wallets';
 
 afterAll(closeDb);
 
 describe('linking', () => {
-  test.each(testWallets)('a linked $id wallet opens the same account, and says so in words before it is signed', async ({ connect }) => {
-    const person = await signedUp();
-    const wallet = connect();
-    const { message } = await challenged(wallet, { by: person.api, purpose: 'link' });
-    expect(message).toContain(person.email);
-    expect(message).toMatch(/link this \w+ wallet/i);
-    const identity = succeeded(await linked(person.api, wallet), 200);
-    expect(identity).toMatchObject({ method: wallet.chain, address: wallet.address });
-    expect((await enteredWith(wallet)).id).toBe(person.id);
-    expect(await identitiesOf(person.id)).toHaveLength(1);
-    expect(await eventTypesAbout(person.id)).toEqual(['user.signed_up', 'session.opened', 'identity.linked', 'session.opened']);
-  });
+  test.each(testWallets)(
+    'a linked $id wallet opens the same account, and says so in words before it is signed',
+    async ({ connect }) => {
+      const person = await signedUp();
+      const wallet = connect();
+      const { message } = await challenged(wallet, { by: person.api, purpose: 'link' });
+      expect(message).toContain(person.email);
+      expect(message).toMatch(/link this \w+ wallet/i);
+      const identity = succeeded(await linked(person.api, wallet), 200);
+      expect(identity).toMatchObject({ method: wallet.chain, address: wallet.address });
+      expect((await enteredWith(wallet)).id).toBe(person.id);
+      expect(await identitiesOf(person.id)).toHaveLength(1);
+      expect(await eventTypesAbout(person.id)).toEqual([
+        'user.signed_up',
+        'session.opened',
+        'identity.linked',
+        'session.opened',
+      ]);
+    },
+  );
 
   test('LNK-01: a sign-in text, or a link text of another account, links nothing', async () => {
     const [attacker, victim] = [await enteredWith(connectEvm()), await enteredWith(connectEvm())];
@@ -77,7 +94,10 @@ describe('linking', () => {
   test('linking a key one has already is safe to repeat and recorded once', async () => {
     const person = await signedUp();
     const wallet = connectSolana();
-    const [first, second] = [succeeded(await linked(person.api, wallet), 200), succeeded(await linked(person.api, wallet), 200)];
+    const [first, second] = [
+      succeeded(await linked(person.api, wallet), 200),
+      succeeded(await linked(person.api, wallet), 200),
+    ];
     expect(second.id).toBe(first.id);
     expect((await eventTypesAbout(person.id)).filter((type) => type === 'identity.linked')).toHaveLength(1);
   });
@@ -160,56 +180,5 @@ describe('unlinking', () => {
     }
     expect((await other.api.get(`/api/v1/auth/identities?user_id=${owner.id}`)).body.items).toEqual([]);
     expect((await identitiesOf(owner.id))[0]).toMatchObject({ id, label: null });
-  });
-});
-
-describe('a fresh proof', () => {
-  const askToLink = (api: Caller) =>
-    api.post('/api/v1/auth/solana/challenge', { address: connectSolana().address, purpose: 'link' });
-
-  test('is given by a wallet of the account only; another wallet is refused and recorded', async () => {
-    const wallet = connectEvm();
-    const owner = await enteredWith(wallet);
-    const stranger = connectEvm();
-    await enteredWith(stranger);
-    await shifted(minutes(11), async () => {
-      for (const foreign of [stranger, connectEvm()]) {
-        const proof = await proofOf(foreign, { by: owner.api, purpose: 'reauthenticate' });
-        expect((await owner.api.post('/api/v1/auth/evm/reauthenticate', proof)).body.code).toBe('signature_invalid');
-      }
-      expect((await askToLink(owner.api)).body.code).toBe('reauthentication_required');
-      const proof = await proofOf(wallet, { by: owner.api, purpose: 'reauthenticate' });
-      succeeded(await owner.api.post('/api/v1/auth/evm/reauthenticate', proof), 200);
-      succeeded(await linked(owner.api, connectSolana()), 200);
-    });
-    const types = await eventTypesAbout(owner.id);
-    expect(types.filter((type) => type === 'session.reauthenticated!')).toHaveLength(2);
-    expect(types.filter((type) => type === 'session.reauthenticated')).toHaveLength(1);
-  });
-
-  test('gives a cookie session a new token: the old one is dead', async () => {
-    const wallet = connectEvm();
-    const page = await browserWith(wallet);
-    const id = await whoIs(page);
-    const old = page.cookies.get('latchkey.session') ?? '';
-    const proof = await proofOf(wallet, { by: page, purpose: 'reauthenticate', transport: 'cookie' });
-    succeeded(await page.post('/api/v1/auth/evm/reauthenticate', proof), 200);
-    expect(await whoIs(page)).toBe(id);
-    page.cookies.set('latchkey.session', old);
-    expect(await whoIs(page)).toBe('unauthenticated');
-  });
-
-  test('by password: the right one counts, a wrong one is refused and recorded', async () => {
-    const person = await signedUp();
-    await shifted(minutes(11), async () => {
-      const wrong = await person.api.post('/api/v1/auth/reauthenticate', { password: `${person.password}x` });
-      expect(wrong.body.code).toBe('invalid_credentials');
-      expect((await askToLink(person.api)).body).toMatchObject({ code: 'reauthentication_required', methods: ['password'] });
-      succeeded(await person.api.post('/api/v1/auth/reauthenticate', { password: person.password }), 200);
-      succeeded(await linked(person.api, connectEvm()), 200);
-    });
-    const owner = await enteredWith(connectEvm());
-    const none = await owner.api.post('/api/v1/auth/reauthenticate', { password: '' });
-    expect(none.body.code).toBe('invalid_credentials');
   });
 });

@@ -6,7 +6,15 @@ import { argon2Parameters, passwordHashOperations } from '@/lib/methods/password
 import { enteredWith, newEmail, newPassword, signedUp, succeeded, whoIs } from '@/lib/testing/people';
 import { race, tally } from '@/lib/testing/races';
 import { type Answer, browser, program } from '@/lib/testing/requests';
-import { eventTypesAbout, footprint, liveSessionIds, sessionsOf, storePasswordHash, suspend, userRow } from '@/lib/testing/rows';
+import {
+  eventTypesAbout,
+  footprint,
+  liveSessionIds,
+  sessionsOf,
+  storePasswordHash,
+  suspend,
+  userRow,
+} from '@/lib/testing/rows';
 import { connectEvm } from '@/lib/testing/wallets';
 
 afterAll(closeDb);
@@ -44,7 +52,12 @@ describe('sign-in with e-mail and password', () => {
     const { status, body } = await logIn(person.email, person.password);
     expect([status, body.code]).toEqual([403, 'user_suspended']);
     expect(await footprint()).toEqual(before);
-    expect(await eventTypesAbout(person.id)).toEqual(['user.signed_up', 'session.opened', 'sign_in.failed!', 'sign_in.failed!']);
+    expect(await eventTypesAbout(person.id)).toEqual([
+      'user.signed_up',
+      'session.opened',
+      'sign_in.failed!',
+      'sign_in.failed!',
+    ]);
   });
 
   test('SES-05: a suspended user is out at once, by cookie, by token and by refresh', async () => {
@@ -59,14 +72,21 @@ describe('sign-in with e-mail and password', () => {
     expect([refreshed.status, refreshed.body.code]).toEqual([401, 'refresh_invalid']);
   });
 
-  test.each([`' OR '1'='1`, `a'/**/--@example.com`, '\\\\', '\u0000', '%00', '${7*7}', '{{7*7}}', '\u202e', 'x'.repeat(1000)])(
-    'LGN-17: %j as an address is a plain refusal',
-    async (email) => {
-      const { status, text } = await logIn(email, newPassword());
-      expect(status).toBe(401);
-      expect(text).not.toMatch(/syntax|select|postgres|\bnear\b|operator/i);
-    },
-  );
+  test.each([
+    `' OR '1'='1`,
+    `a'/**/--@example.com`,
+    '\\\\',
+    '\u0000',
+    '%00',
+    '${7*7}',
+    '{{7*7}}',
+    '\u202e',
+    'x'.repeat(1000),
+  ])('LGN-17: %j as an address is a plain refusal', async (email) => {
+    const { status, text } = await logIn(email, newPassword());
+    expect(status).toBe(401);
+    expect(text).not.toMatch(/syntax|select|postgres|\bnear\b|operator/i);
+  });
 
   test('LGN-17: a password with NUL or a lone surrogate is wrong, not a failure of ours', async () => {
     const person = await signedUp();
@@ -78,7 +98,12 @@ describe('sign-in with e-mail and password', () => {
   test('PWD: spellings of one password are one password, but nothing is cut off, trimmed or folded', async () => {
     const person = await signedUp({ password: 'Caf\u00e9 au lait, please' });
     expect((await logIn(person.email, 'Cafe\u0301 au lait, please')).status).toBe(200);
-    for (const other of ['Caf\u00e9 au lait, please ', 'caf\u00e9 au lait, please', 'Cafe au lait, please', 'Caf\u00e9 au lait, pleas']) {
+    for (const other of [
+      'Caf\u00e9 au lait, please ',
+      'caf\u00e9 au lait, please',
+      'Cafe au lait, please',
+      'Caf\u00e9 au lait, pleas',
+    ]) {
       expect((await logIn(person.email, other)).status, other).toBe(401);
     }
   });
@@ -137,7 +162,11 @@ describe('sign-in with e-mail and password', () => {
   test('SES-12: another site cannot sign a browser in', async () => {
     const person = await signedUp();
     const credentials = { email: person.email, password: person.password, transport: 'cookie' };
-    for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { origin: 'null' }] as Record<string, string>[]) {
+    for (const headers of [
+      { origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'cross-site' },
+      { origin: 'null' },
+    ] as Record<string, string>[]) {
       const answer = await program().post('/api/v1/auth/email/login', credentials, headers);
       expect([answer.status, answer.body.code]).toEqual([403, 'cross_site_request']);
       expect(answer.headers.getSetCookie()).toEqual([]);

@@ -39,7 +39,11 @@ export async function markIdentityUsed(db: Db, id: string, at: Date): Promise<vo
 }
 
 export async function listIdentities(db: Db, userId: string): Promise<IdentityRow[]> {
-  return db.select().from(identities).where(eq(identities.userId, userId)).orderBy(asc(identities.createdAt), asc(identities.id));
+  return db
+    .select()
+    .from(identities)
+    .where(eq(identities.userId, userId))
+    .orderBy(asc(identities.createdAt), asc(identities.id));
 }
 
 export async function countIdentities(db: Db, userId: string): Promise<number> {
@@ -61,7 +65,12 @@ export async function deleteIdentity(db: Db, id: string): Promise<void> {
   await db.delete(identities).where(eq(identities.id, id));
 }
 
-export async function relabelIdentity(db: Db, userId: string, id: string, label: string | null): Promise<IdentityRow | null> {
+export async function relabelIdentity(
+  db: Db,
+  userId: string,
+  id: string,
+  label: string | null,
+): Promise<IdentityRow | null> {
   const [changed] = await db
     .update(identities)
     .set({ label })

@@ -19,7 +19,12 @@ export interface Reauthenticated extends Principal {
   sessionToken: string | null;
 }
 
-async function refreshProof(tx: Db, { session, user }: Principal, proof: Proof, client: ClientContext): Promise<Reauthenticated> {
+async function refreshProof(
+  tx: Db,
+  { session, user }: Principal,
+  proof: Proof,
+  client: ClientContext,
+): Promise<Reauthenticated> {
   const sessionToken = session.transport === 'cookie' ? newToken() : null;
   const renewed = await markAuthenticated(tx, session.id, {
     ...proof,
@@ -36,7 +41,12 @@ async function refreshProof(tx: Db, { session, user }: Principal, proof: Proof, 
   return { session: renewed, user, sessionToken };
 }
 
-async function recordFailure({ session, user }: Principal, method: string, reason: string, client: ClientContext): Promise<void> {
+async function recordFailure(
+  { session, user }: Principal,
+  method: string,
+  reason: string,
+  client: ClientContext,
+): Promise<void> {
   await record(db(), client, {
     type: 'session.reauthenticated',
     outcome: 'failure',

@@ -32,7 +32,12 @@ describe('sign-up with e-mail and password', () => {
     const name = newEmail().split('@')[0] ?? '';
     const first = await signedUp({ email: `${name.toUpperCase()}@Example.Com` });
     expect((await userRow(first.id))?.email).toBe(`${name}@example.com`);
-    for (const email of [`${name}@example.com`, ` ${name}@EXAMPLE.com\t`, `${name}@example.COM`, `${name}@ex\uff41mple.com`]) {
+    for (const email of [
+      `${name}@example.com`,
+      ` ${name}@EXAMPLE.com\t`,
+      `${name}@example.COM`,
+      `${name}@ex\uff41mple.com`,
+    ]) {
       await refusedAs('409 email_taken', () => signUp({ email, password: newPassword() }));
       const { status, body } = await logIn(email, first.password);
       expect([status, body.user?.id], email).toEqual([200, first.id]);
@@ -77,13 +82,27 @@ describe('sign-up with e-mail and password', () => {
       await refusedAs('422 unknown_field', () => signUp({ ...details(), ...extra }));
     }
     const person = await signedUp();
-    expect(await userRow(person.id)).toMatchObject({ role: 'user', status: 'active', creditsBalance: 0, emailVerifiedAt: null });
+    expect(await userRow(person.id)).toMatchObject({
+      role: 'user',
+      status: 'active',
+      creditsBalance: 0,
+      emailVerifiedAt: null,
+    });
   });
 
   test('SGN-14: passwords that everybody tries are blocked with a reason, as a whole only', async () => {
     const email = newEmail();
     const name = email.split('@')[0] ?? '';
-    for (const password of ['password1', 'PASSWORD1', 'iloveyou1', 'latchkey2026!', 'Latchkey', 'aaaaaaaaaaaaaaaa', email, name]) {
+    for (const password of [
+      'password1',
+      'PASSWORD1',
+      'iloveyou1',
+      'latchkey2026!',
+      'Latchkey',
+      'aaaaaaaaaaaaaaaa',
+      email,
+      name,
+    ]) {
       const { body, status } = await signUp({ email, password });
       expect([status, body.code], password).toEqual([422, 'password_blocked']);
       expect(body.errors?.[0]?.path).toBe('body.password');
@@ -93,11 +112,18 @@ describe('sign-up with e-mail and password', () => {
   });
 
   test('SGN-15 FUZ-04: no composition rule, and length counts code points', async () => {
-    for (const password of ['correct horse battery staple and some more', '83157204961837', `"it's" \u00e9\u{1f511} \u05d0\u05d1\u05d2`, '\u{1f511}\u{1f5dd}\u{1f512}\u{1f513}\u{1f6aa}\u{1f3e0}\u{1f98a}\u{1f33b}']) {
+    for (const password of [
+      'correct horse battery staple and some more',
+      '83157204961837',
+      `"it's" \u00e9\u{1f511} \u05d0\u05d1\u05d2`,
+      '\u{1f511}\u{1f5dd}\u{1f512}\u{1f513}\u{1f6aa}\u{1f3e0}\u{1f98a}\u{1f33b}',
+    ]) {
       const person = await signedUp({ password });
       expect((await logIn(person.email, password)).status, password).toBe(200);
     }
-    await refusedAs('422 weak_password', () => signUp({ email: newEmail(), password: '\u{1f511}\u{1f5dd}\u{1f512}\u{1f513}' }));
+    await refusedAs('422 weak_password', () =>
+      signUp({ email: newEmail(), password: '\u{1f511}\u{1f5dd}\u{1f512}\u{1f513}' }),
+    );
     await refusedAs('422 weak_password', () => signUp({ email: newEmail(), password: 'x y'.repeat(100) }));
   });
 
@@ -129,7 +155,9 @@ describe('sign-up with e-mail and password', () => {
       const email = newEmail();
       const before = await footprint();
       const passwords = Array.from({ length: 16 }, newPassword);
-      const answers = await race(16, (racer) => signUp({ email: racer % 2 ? email : email.toUpperCase(), password: passwords[racer] }));
+      const answers = await race(16, (racer) =>
+        signUp({ email: racer % 2 ? email : email.toUpperCase(), password: passwords[racer] }),
+      );
       expect(tally(answers)).toEqual({ '201': 1, '409 email_taken': 15 });
       expect((await footprint()).users).toBe((before.users ?? 0) + 1);
       const winner = answers.findIndex(({ status }) => status === 201);
@@ -154,7 +182,11 @@ describe('sign-up with e-mail and password', () => {
 
   test('TOK-15 SES-01: the answer is never stored, and in a browser no token is in it', async () => {
     const page = browser();
-    const answer = await page.post('/api/v1/auth/email/signup', { email: newEmail(), password: newPassword(), transport: 'cookie' });
+    const answer = await page.post('/api/v1/auth/email/signup', {
+      email: newEmail(),
+      password: newPassword(),
+      transport: 'cookie',
+    });
     succeeded(answer, 201);
     expect(answer.headers.get('cache-control')).toBe('no-store');
     const token = page.cookies.get('latchkey.session') ?? '';

@@ -23,9 +23,14 @@ export interface SignUp {
  * Creates a user with an e-mail and a password and opens the first session, in one transaction. Throws `invalid_email`,
  * `weak_password`, `password_blocked`, `email_taken` or `username_taken`.
  */
-export async function signUpWithPassword(details: SignUp, request: SessionRequest, client: ClientContext): Promise<Opened> {
+export async function signUpWithPassword(
+  details: SignUp,
+  request: SessionRequest,
+  client: ClientContext,
+): Promise<Opened> {
   const email = canonicalEmail(details.email);
-  if (!email) throw fieldError('invalid_email', 'body.email', 'Check the address; it should look like name@example.com.');
+  if (!email)
+    throw fieldError('invalid_email', 'body.email', 'Check the address; it should look like name@example.com.');
   const passwordHash = await acceptPassword(details.password, 'body.password', { email, names: [details.username] });
   return db().transaction(async (tx) => {
     const user = await createUser(tx, { email, passwordHash, username: details.username });

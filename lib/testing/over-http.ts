@@ -22,7 +22,7 @@ export async function ask(
   target: string,
   { body, token, headers = {} }: { body?: unknown; token?: string | undefined; headers?: Record<string, string> } = {},
 ): Promise<HttpAnswer> {
-  const response = await fetch(new URL(target, baseUrl()), {
+  const response = await fetch(`${baseUrl()}${target}`, {
     method,
     redirect: 'manual',
     body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
@@ -34,7 +34,12 @@ export async function ask(
   });
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
-  return { status: response.status, headers: response.headers, text, body: isJson && text !== '' ? JSON.parse(text) : {} };
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: isJson && text !== '' ? JSON.parse(text) : {},
+  };
 }
 
 export interface RawAnswer {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { Purpose } from '@/lib/methods/types';
 import { newId } from '@/lib/core/ids';
+import type { Purpose } from '@/lib/methods/types';
 import { type Answer, type AnswerBody, type BrowserCaller, browser, type Caller, program } from './requests';
 import type { HeadlessWallet, WalletChallenge, WalletProofBody } from './wallets';
 
@@ -32,7 +32,9 @@ export interface Person {
 }
 
 /** A new user with e-mail and password, signed in as a program. */
-export async function signedUp(details: { email?: string; password?: string; username?: string } = {}): Promise<Person> {
+export async function signedUp(
+  details: { email?: string; password?: string; username?: string } = {},
+): Promise<Person> {
   const wish = { email: newEmail(), password: newPassword(), ...details };
   const body = succeeded(await program().post('/api/v1/auth/email/signup', wish), 201);
   return { ...wish, ...sessionOf(body) };
@@ -54,7 +56,10 @@ export async function challenged(
 }
 
 /** An honest proof of a new challenge. */
-export async function proofOf(wallet: HeadlessWallet, options: Parameters<typeof challenged>[1] = {}): Promise<WalletProofBody> {
+export async function proofOf(
+  wallet: HeadlessWallet,
+  options: Parameters<typeof challenged>[1] = {},
+): Promise<WalletProofBody> {
   return wallet.sign(await challenged(wallet, options));
 }
 

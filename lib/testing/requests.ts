@@ -44,7 +44,8 @@ function match(pathname: string): { template: string; params: Record<string, str
   const parts = pathname.split('/');
   for (const template of templates) {
     const wanted = template.split('/');
-    const fits = wanted.length === parts.length && wanted.every((part, at) => part.startsWith('{') || part === parts[at]);
+    const fits =
+      wanted.length === parts.length && wanted.every((part, at) => part.startsWith('{') || part === parts[at]);
     if (!fits) continue;
     const named = wanted.flatMap((part, at) => (part.startsWith('{') ? [[part.slice(1, -1), parts[at] ?? '']] : []));
     return { template, params: Object.fromEntries(named) };

@@ -16,7 +16,31 @@ const change = (owner: Pick<Owner, 'api'>, body: unknown) => owner.api.patch('/a
 const awkward = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),
   fc.string({ unit: 'grapheme', maxLength: 60 }),
-  fc.array(fc.constantFrom('\u0000', '\ud800', '\udfff', '\u202e', '\u200b', '\ufeff', '\r', '\n', '\t', '\u0085', "'", '"', '\\', '<', '%', '\u{1f511}', 'e\u0301', 'a'), { maxLength: 20 }).map((parts) => parts.join('')),
+  fc
+    .array(
+      fc.constantFrom(
+        '\u0000',
+        '\ud800',
+        '\udfff',
+        '\u202e',
+        '\u200b',
+        '\ufeff',
+        '\r',
+        '\n',
+        '\t',
+        '\u0085',
+        "'",
+        '"',
+        '\\',
+        '<',
+        '%',
+        '\u{1f511}',
+        'e\u0301',
+        'a',
+      ),
+      { maxLength: 20 },
+    )
+    .map((parts) => parts.join('')),
 );
 
 describe('the profile', () => {
@@ -24,7 +48,15 @@ describe('the profile', () => {
     const owner = await entered();
     const { id: key } = (await identitiesOf(owner.id))[0] ?? { id: '' };
     const fields = fc.record(
-      { display_name: awkward, bio: awkward, avatar_url: fc.oneof(awkward, awkward.map((text) => `https://example.com/${text}`)), username: awkward },
+      {
+        display_name: awkward,
+        bio: awkward,
+        avatar_url: fc.oneof(
+          awkward,
+          awkward.map((text) => `https://example.com/${text}`),
+        ),
+        username: awkward,
+      },
       { requiredKeys: [] },
     );
     await fc.assert(
@@ -71,13 +103,26 @@ describe('the profile', () => {
     },
   );
 
-  test.each(['ab', 'A'.repeat(5), 'a'.repeat(31), '_ab', 'ab_', 'a b', 'a-b', 'a.b', 'adm\u0131n', 'admin\u0000', 'admin\n', '\u0430dmin', 'a@b', '../x', '<b>'])(
-    '%j is no username',
-    async (username) => {
-      const { status, body } = await change(await entered(), { username });
-      expect([status, body.errors?.[0]?.path]).toEqual([422, 'body.username']);
-    },
-  );
+  test.each([
+    'ab',
+    'A'.repeat(5),
+    'a'.repeat(31),
+    '_ab',
+    'ab_',
+    'a b',
+    'a-b',
+    'a.b',
+    'adm\u0131n',
+    'admin\u0000',
+    'admin\n',
+    '\u0430dmin',
+    'a@b',
+    '../x',
+    '<b>',
+  ])('%j is no username', async (username) => {
+    const { status, body } = await change(await entered(), { username });
+    expect([status, body.errors?.[0]?.path]).toEqual([422, 'body.username']);
+  });
 
   test('ADM-05 SGN-11: nobody promotes themselves or sets what only the product sets', async () => {
     const person = await signedUp();
@@ -101,7 +146,9 @@ describe('the profile', () => {
 
   test('ADM-03: nobody reads or changes another profile by naming it somewhere', async () => {
     const [owner, victim] = [await entered(), await signedUp()];
-    const named = await owner.api.get(`/api/v1/auth/me?user_id=${victim.id}&as=${victim.id}`, { 'x-user-id': victim.id });
+    const named = await owner.api.get(`/api/v1/auth/me?user_id=${victim.id}&as=${victim.id}`, {
+      'x-user-id': victim.id,
+    });
     expect(named.body.id).toBe(owner.id);
     expect(named.text).not.toContain(victim.email);
   });
@@ -111,10 +158,29 @@ describe('the profile', () => {
     succeeded(await linked(person.api, connectSolana()), 200);
     const { body, text } = await person.api.get('/api/v1/auth/me');
     expect(Object.keys(body).sort()).toEqual([
-      ...['aal', 'amr', 'avatar_url', 'bio', 'created_at', 'display_name', 'email', 'email_verified', 'has_password', 'id'],
+      ...[
+        'aal',
+        'amr',
+        'avatar_url',
+        'bio',
+        'created_at',
+        'display_name',
+        'email',
+        'email_verified',
+        'has_password',
+        'id',
+      ],
       ...['identities', 'role', 'session_id', 'username'],
     ]);
-    expect(Object.keys(body.identities?.[0] ?? {}).sort()).toEqual(['address', 'chain_id', 'created_at', 'id', 'label', 'last_used_at', 'method']);
+    expect(Object.keys(body.identities?.[0] ?? {}).sort()).toEqual([
+      'address',
+      'chain_id',
+      'created_at',
+      'id',
+      'label',
+      'last_used_at',
+      'method',
+    ]);
     expect(text).not.toContain('argon2');
   });
 
@@ -129,9 +195,23 @@ describe('the profile', () => {
 
   test('an absent field stays, null and empty text clear it, and the audit row names fields, not values', async () => {
     const owner = await entered();
-    succeeded(await change(owner, { display_name: 'Ada L.', bio: 'Keys\r\nand locks', avatar_url: 'https://example.com/a.png' }), 200);
-    expect(succeeded(await change(owner, { bio: '' }), 200)).toMatchObject({ display_name: 'Ada L.', bio: null, avatar_url: 'https://example.com/a.png' });
-    expect(succeeded(await change(owner, { avatar_url: '', display_name: null }), 200)).toMatchObject({ display_name: null, avatar_url: null });
+    succeeded(
+      await change(owner, {
+        display_name: 'Ada L.',
+        bio: 'Keys\r\nand locks',
+        avatar_url: 'https://example.com/a.png',
+      }),
+      200,
+    );
+    expect(succeeded(await change(owner, { bio: '' }), 200)).toMatchObject({
+      display_name: 'Ada L.',
+      bio: null,
+      avatar_url: 'https://example.com/a.png',
+    });
+    expect(succeeded(await change(owner, { avatar_url: '', display_name: null }), 200)).toMatchObject({
+      display_name: null,
+      avatar_url: null,
+    });
     const changes = (await eventsAbout(owner.id)).filter(({ type }) => type === 'user.profile_changed');
     expect(changes.map(({ data }) => data)).toEqual([
       { fields: ['displayName', 'bio', 'avatarUrl'] },

@@ -24,11 +24,9 @@ const line = (max: number) =>
     .transform((text) => text.replace(NOT_SHOWN, '').trim())
     .refine((text) => [...text].length <= max, { error: `Use at most ${max} characters.` });
 
-export const Username = z
-  .string()
-  .regex(/^[a-z0-9](?:[a-z0-9_]{1,28})[a-z0-9]$/, {
-    error: 'Use 3 to 30 lower-case letters, digits and underscores; begin and end with a letter or digit.',
-  });
+export const Username = z.string().regex(/^[a-z0-9](?:[a-z0-9_]{1,28})[a-z0-9]$/, {
+  error: 'Use 3 to 30 lower-case letters, digits and underscores; begin and end with a letter or digit.',
+});
 export const DisplayName = line(60);
 export const Label = line(40);
 export const Bio = z

@@ -2,7 +2,7 @@ const stub = (name: string) => `./lib/wallets/stubs/${name}.ts`;
 
 /**
  * For `turbopack.resolveAlias`: what the wallet kits import and a sign-in never runs. Without it the lazy chunks are 130 kB
- * (Solana) and 628 kB (Cosmos) instead of some 25 and 70. Only packages that nothing else in the project imports.
+ * (Solana) and 628 kB (Cosmos) instead of 17 and 70. Only packages that nothing else in the project imports.
  */
 export const walletKitAliases: Record<string, string> = {
   '@chain-registry/client': stub('cosmos-network'),
