@@ -4,9 +4,14 @@ import type { Contracts } from './contracts';
 type Endpoint = Contracts[keyof Contracts];
 type KeyOf<C extends ContractShape> = `${C['method']} ${C['path']}`;
 export type EndpointKey = KeyOf<Endpoint>;
-type At<K extends EndpointKey> = Extract<Endpoint, { method: K extends `${infer M} ${string}` ? M : never; path: K extends `${string} ${infer P}` ? P : never }>;
+type At<K extends EndpointKey> = Extract<
+  Endpoint,
+  { method: K extends `${infer M} ${string}` ? M : never; path: K extends `${string} ${infer P}` ? P : never }
+>;
 
-type Call<C extends ContractShape> = (ParamsInput<C> extends undefined ? { params?: undefined } : { params: ParamsInput<C> }) &
+type Call<C extends ContractShape> = (ParamsInput<C> extends undefined
+  ? { params?: undefined }
+  : { params: ParamsInput<C> }) &
   (BodyInput<C> extends undefined ? { body?: undefined } : { body: BodyInput<C> });
 
 type Answer<C extends ContractShape> = Success<C> extends undefined ? undefined : Success<C>;
@@ -50,7 +55,10 @@ async function problemOf(response: Response): Promise<ApiProblem> {
  * Calls the API with the page's own cookies, typed by the contracts (types only: none of them reaches the browser).
  * Answers the body, or undefined for an empty one; throws `ApiProblem`.
  */
-export async function api<K extends EndpointKey>(key: K, ...[call]: Call<At<K>> extends { params?: undefined; body?: undefined } ? [Call<At<K>>?] : [Call<At<K>>]): Promise<Answer<At<K>>> {
+export async function api<K extends EndpointKey>(
+  key: K,
+  ...[call]: Call<At<K>> extends { params?: undefined; body?: undefined } ? [Call<At<K>>?] : [Call<At<K>>]
+): Promise<Answer<At<K>>> {
   const [method, template] = key.split(' ') as [string, string];
   const params = (call?.params ?? {}) as Record<string, string>;
   const url = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
@@ -63,7 +71,11 @@ export async function api<K extends EndpointKey>(key: K, ...[call]: Call<At<K>> 
     cache: 'no-store',
   }).catch(() => null);
   if (!response) {
-    throw new ApiProblem(0, { code: 'network_error', title: 'No answer', detail: 'Check the connection and try again.' }, null);
+    throw new ApiProblem(
+      0,
+      { code: 'network_error', title: 'No answer', detail: 'Check the connection and try again.' },
+      null,
+    );
   }
   if (!response.ok) throw await problemOf(response);
   return (response.status === 204 ? undefined : await response.json()) as Answer<At<K>>;

@@ -125,7 +125,11 @@ const problem = {
         properties: { path: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } },
       },
     },
-    methods: { type: 'array', items: { type: 'string' }, description: 'With `reauthentication_required`: what would do.' },
+    methods: {
+      type: 'array',
+      items: { type: 'string' },
+      description: 'With `reauthentication_required`: what would do.',
+    },
   },
 };
 
@@ -134,7 +138,10 @@ export function openApiDocument({ publicUrl, cookieName }: { publicUrl: string; 
   const components: Json = { Problem: problem };
   const paths: Record<string, Json> = {};
   for (const [name, contract] of Object.entries(contracts) as [string, ContractShape][]) {
-    paths[contract.path] = { ...paths[contract.path], [contract.method.toLowerCase()]: operation(name, contract, components) };
+    paths[contract.path] = {
+      ...paths[contract.path],
+      [contract.method.toLowerCase()]: operation(name, contract, components),
+    };
   }
   return {
     openapi: '3.1.0',

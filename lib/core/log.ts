@@ -21,7 +21,17 @@ export const log = pino({
   formatters: { level: (label) => ({ level: label }) },
   serializers: { err: describeError },
   redact: {
-    paths: ['password', 'token', 'secret', 'signature', 'authorization', 'cookie', '*.password', '*.token', '*.signature'],
+    paths: [
+      'password',
+      'token',
+      'secret',
+      'signature',
+      'authorization',
+      'cookie',
+      '*.password',
+      '*.token',
+      '*.signature',
+    ],
     censor: '[redacted]',
   },
 });

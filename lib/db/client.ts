@@ -20,7 +20,11 @@ function open(): Pool {
     max: databasePoolSize,
     idle_timeout: 60,
     connect_timeout: 5,
-    connection: { application_name: 'latchkey', statement_timeout: 10_000, idle_in_transaction_session_timeout: 10_000 },
+    connection: {
+      application_name: 'latchkey',
+      statement_timeout: 10_000,
+      idle_in_transaction_session_timeout: 10_000,
+    },
     onnotice: () => {},
   });
   return { sql, db: drizzle(sql, { schema }) };

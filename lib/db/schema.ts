@@ -28,8 +28,12 @@ export const users = pgTable(
     displayName: text('display_name'),
     bio: text('bio'),
     avatarUrl: text('avatar_url'),
-    role: text('role', { enum: ['user', 'moderator', 'admin', 'owner'] }).notNull().default('user'),
-    status: text('status', { enum: ['active', 'suspended'] }).notNull().default('active'),
+    role: text('role', { enum: ['user', 'moderator', 'admin', 'owner'] })
+      .notNull()
+      .default('user'),
+    status: text('status', { enum: ['active', 'suspended'] })
+      .notNull()
+      .default('active'),
     creditsBalance: integer('credits_balance').notNull().default(0),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
@@ -45,7 +49,9 @@ export const identities = pgTable(
   'identities',
   {
     id: uuid('id').primaryKey(),
-    userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
     method: text('method').notNull(),
     /** Unique per method and never reassigned while it stands; what the method proved. */
     subject: text('subject').notNull(),
@@ -57,7 +63,10 @@ export const identities = pgTable(
     lastUsedAt: at('last_used_at'),
     createdAt: at('created_at').notNull(),
   },
-  (t) => [unique('identities_method_subject_key').on(t.method, t.subject), index('identities_user_id_idx').on(t.userId)],
+  (t) => [
+    unique('identities_method_subject_key').on(t.method, t.subject),
+    index('identities_user_id_idx').on(t.userId),
+  ],
 );
 
 export const challenges = pgTable(
@@ -85,7 +94,9 @@ export const sessions = pgTable(
   'sessions',
   {
     id: uuid('id').primaryKey(),
-    userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
     /** SHA-256 of the cookie's token; null for a bearer session, which is reached by its tokens only. */
     tokenHash: text('token_hash').unique('sessions_token_hash_key'),
     transport: text('transport', { enum: ['cookie', 'bearer'] }).notNull(),
@@ -117,7 +128,9 @@ export const refreshTokens = pgTable(
   'refresh_tokens',
   {
     hash: text('hash').primaryKey(),
-    sessionId: uuid('session_id').notNull().references(() => sessions.id, { onDelete: 'cascade' }),
+    sessionId: uuid('session_id')
+      .notNull()
+      .references(() => sessions.id, { onDelete: 'cascade' }),
     parentHash: text('parent_hash'),
     createdAt: at('created_at').notNull(),
     expiresAt: at('expires_at').notNull(),

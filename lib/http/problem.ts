@@ -42,4 +42,3 @@ export function problemResponse(thrown: unknown, requestId: string): Response {
     headers: { 'content-type': 'application/problem+json; charset=utf-8', ...error.details.headers },
   });
 }
-

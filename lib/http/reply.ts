@@ -7,7 +7,11 @@ export interface Reply {
   cookies?: Cookie[];
 }
 
-export const ok = (body: unknown, cookies?: Cookie[]): Reply => ({ status: 200, body, ...(cookies ? { cookies } : {}) });
+export const ok = (body: unknown, cookies?: Cookie[]): Reply => ({
+  status: 200,
+  body,
+  ...(cookies ? { cookies } : {}),
+});
 export const noContent = (cookies?: Cookie[]): Reply => ({ status: 204, ...(cookies ? { cookies } : {}) });
 
 export function toResponse({ status, body, cookies = [] }: Reply): Response {

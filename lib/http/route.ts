@@ -56,7 +56,8 @@ async function principalFor(contract: ContractShape, request: NextRequest): Prom
 function holdToContract(contract: ContractShape, reply: Reply): void {
   if (config().environment === 'production') return;
   const schema = contract.success[reply.status];
-  if (schema === undefined) throw new Error(`${contract.path} answered ${reply.status}, which its contract does not have`);
+  if (schema === undefined)
+    throw new Error(`${contract.path} answered ${reply.status}, which its contract does not have`);
   if (schema !== null) schema.parse(reply.body);
 }
 
@@ -85,7 +86,10 @@ export function route<C extends ContractShape>(contract: C, handle: (call: Call<
     response.headers.set('x-request-id', client.requestId);
     response.headers.set('cache-control', 'no-store');
     const { method, path } = contract;
-    log.debug({ requestId: client.requestId, method, path, status: response.status, ms: Math.round(elapsed()) }, 'request');
+    log.debug(
+      { requestId: client.requestId, method, path, status: response.status, ms: Math.round(elapsed()) },
+      'request',
+    );
     return response;
   };
 }

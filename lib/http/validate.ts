@@ -28,7 +28,9 @@ export function validate<T extends z.ZodType>(part: Part, schema: T, value: unkn
   const errors = parsed.error.issues.flatMap((issue) => fieldProblems(part, issue)).slice(0, MOST_ERRORS);
   const unknown = parsed.error.issues.some((issue) => issue.code === 'unrecognized_keys');
   throw new AppError(unknown ? 'unknown_field' : 'validation_failed', {
-    detail: unknown ? 'Leave out the fields that are not known here.' : 'Mend the fields named below and send it again.',
+    detail: unknown
+      ? 'Leave out the fields that are not known here.'
+      : 'Mend the fields named below and send it again.',
     errors,
   });
 }

@@ -44,7 +44,9 @@ export default function EvmWallets({ children }: ConnectorProps) {
     () => getConnectors(config),
   );
   const patienceOver = usePatience();
-  return children(connectors.length || patienceOver ? connectors.map(installedWallet) : null);
+  // A wallet may announce itself twice: Keplr does by its extension, and again once the Cosmos row has been opened.
+  const distinct = connectors.filter(({ id }, index) => connectors.findIndex((other) => other.id === id) === index);
+  return children(distinct.length || patienceOver ? distinct.map(installedWallet) : null);
 }
 
 function installedWallet(connector: WagmiConnector): InstalledWallet {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contract } from '../contract';
+import { contract } from '@/lib/api/contract';
 import { SignedIn, Transport, Username } from './shapes';
 
 const Email = z.string().max(1000).describe('Compared in one canonical form: trimmed and in lower case.');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contract } from '../contract';
+import { contract } from '@/lib/api/contract';
 import { AvatarUrl, Bio, DisplayName, Fresh, IdParams, Me, Session, Tokens, User, Username } from './shapes';
 
 const tag = 'Sessions';
@@ -57,7 +57,10 @@ export const changeProfile = contract({
     username: Username.nullable().optional(),
     display_name: DisplayName.nullable().optional(),
     bio: Bio.nullable().optional(),
-    avatar_url: z.union([AvatarUrl, z.literal('')]).nullable().optional(),
+    avatar_url: z
+      .union([AvatarUrl, z.literal('')])
+      .nullable()
+      .optional(),
   }),
   success: { 200: User },
   problems: ['username_taken'],
@@ -95,4 +98,3 @@ export const reauthenticate = contract({
   success: { 200: Fresh },
   problems: ['invalid_credentials', 'busy'],
 });
-

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contract } from '../contract';
+import { contract } from '@/lib/api/contract';
 import { ChainParams, Fresh, Identity, IdParams, Label, SignedIn, Transport } from './shapes';
 
 const tag = 'Wallets';
@@ -7,7 +7,11 @@ const Address = z.string().max(128);
 
 const proof = {
   address: Address,
-  signed_message: z.string().min(1).max(8192).describe('The text as it was signed, or a base64 Solana off-chain message.'),
+  signed_message: z
+    .string()
+    .min(1)
+    .max(8192)
+    .describe('The text as it was signed, or a base64 Solana off-chain message.'),
   signature: z.string().min(1).max(1024).describe('EVM: 0x and hex. Solana: base58 or base64. Cosmos: base64.'),
   public_key: z.string().max(256).optional().describe('Cosmos only: the compressed key in base64.'),
 };
@@ -32,7 +36,10 @@ export const challengeWallet = contract({
       nonce: z.string(),
       message: z.string(),
       expires_at: z.iso.datetime(),
-      sign_in_input: z.record(z.string(), z.string()).optional().describe('Solana: the input of the Wallet Standard signIn.'),
+      sign_in_input: z
+        .record(z.string(), z.string())
+        .optional()
+        .describe('Solana: the input of the Wallet Standard signIn.'),
       sign_doc: z.record(z.string(), z.unknown()).optional().describe('Cosmos: the ADR-036 document.'),
     }),
   },
