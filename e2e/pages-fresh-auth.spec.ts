@@ -1,16 +1,13 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { connectSolana } from '@/lib/testing/wallets';
-import { type ServedApp, startApp } from '@/scripts/test/served-app';
+import { startApp } from '@/scripts/test/served-app';
 import { type EmailUser, signUpWithEmail } from './fixtures/people';
 
-// An app of its own, where a proof is fresh for the shortest time that can be set: one minute, which the test waits for.
-let app: ServedApp | undefined;
-test.beforeAll(async () => {
-  test.setTimeout(300_000);
-  app = await startApp({ FRESH_MINUTES: '1' });
-});
-test.afterAll(() => app?.stop());
+test.skip(
+  ({ isMobile, colorScheme }) => isMobile || colorScheme === 'dark',
+  'It waits a minute; its look is tested elsewhere.',
+);
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Confirm it’s you' });
 
@@ -30,12 +27,21 @@ async function unlink(page: Page) {
   await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();
 }
 
-test('after a while, unlinking asks to confirm, then carries on by itself', async ({ browser }) => {
-  test.setTimeout(150_000);
-  const baseURL = app?.url ?? '';
-  const context = await browser.newContext({ baseURL });
+// An app of its own, where a proof is fresh for the shortest time that can be set: one minute, which the test waits for.
+const agingTest = test.extend<{ agingApp: string }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures that are asked for here.
+  agingApp: async ({}, use) => {
+    const app = await startApp({ FRESH_MINUTES: '1' });
+    await use(app.url);
+    await app.stop();
+  },
+});
+
+agingTest('after a while, unlinking asks to confirm, then carries on by itself', async ({ browser, agingApp }) => {
+  agingTest.setTimeout(300_000);
+  const context = await browser.newContext({ baseURL: agingApp });
   const page = await context.newPage();
-  const user = await accountWithWallet(page, baseURL);
+  const user = await accountWithWallet(page, agingApp);
   await page.goto('/account/wallets');
   await page.waitForTimeout(61_000);
 

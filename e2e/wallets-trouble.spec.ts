@@ -32,6 +32,24 @@ test('every installed wallet is offered under its chain, by name and icon', asyn
   }
 });
 
+test('a wallet that announces itself twice is offered once', async ({ page, wallet }) => {
+  expect(await wallet.address('evm-one')).toBeTruthy();
+  await page.addInitScript(() => {
+    const nothing = { request: () => Promise.resolve([]), on: () => undefined, removeListener: () => undefined };
+    for (const uuid of ['first', 'second']) {
+      const info = { uuid, name: 'Announced Twice', icon: 'data:image/png;base64,', rdns: 'test.announced.twice' };
+      window.addEventListener('eip6963:requestProvider', () => {
+        window.dispatchEvent(new CustomEvent('eip6963:announceProvider', { detail: { info, provider: nothing } }));
+      });
+    }
+  });
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: /^Ethereum/ }).click();
+  const wallets = page.getByRole('list', { name: 'Ethereum wallets' }).getByRole('button');
+  await expect(wallets.filter({ hasText: 'Announced Twice' })).toHaveCount(1);
+  await expect(wallets).toHaveCount(3);
+});
+
 test('a challenge that is spent before the signature comes asks for a new try, which works', async ({
   page,
   wallet,

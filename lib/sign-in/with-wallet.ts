@@ -69,7 +69,12 @@ async function findOrCreate(
   return { user, identity, created: true };
 }
 
-class LostRace extends Error {}
+/** Lost twice in a row, it is the answer. */
+class LostRace extends AppError {
+  constructor() {
+    super('conflict', { detail: 'Try again.' });
+  }
+}
 
 /**
  * Signs in with a wallet, creating the user at the first visit of a key: spend the challenge, verify, then one transaction that

@@ -38,7 +38,7 @@ const config = createConfig({
 
 /** Ethereum and its like: every wallet that announces itself by EIP-6963, through wagmi. */
 export default function EvmWallets({ children }: ConnectorProps) {
-  const connectors = useSyncExternalStore(
+  const connectors: readonly WagmiConnector[] = useSyncExternalStore(
     (onChange) => watchConnectors(config, { onChange }),
     () => getConnectors(config),
     () => getConnectors(config),

@@ -55,7 +55,7 @@ export const verifyWallet = contract({
   params: ChainParams,
   body: z.strictObject({ ...proof, transport: Transport, remember: z.boolean().default(false) }),
   success: { 200: SignedIn, 201: SignedIn },
-  problems: ['invalid_address', 'challenge_invalid', 'signature_invalid', 'user_suspended'],
+  problems: ['invalid_address', 'challenge_invalid', 'signature_invalid', 'user_suspended', 'conflict'],
 });
 
 export const linkWallet = contract({
