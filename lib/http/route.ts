@@ -1,13 +1,13 @@
 import type { NextRequest } from 'next/server';
 import type { Body, ContractShape, Params, Query } from '@/lib/api/contract';
 import type { ClientContext } from '@/lib/core/client-context';
+import { stopwatch } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
 import { newId } from '@/lib/core/ids';
 import { log } from '@/lib/core/log';
-import { stopwatch } from '@/lib/core/clock';
 import type { Principal } from '@/lib/sessions/read';
 import { authenticate, requireFresh, unauthenticated } from './authenticate';
-import { readBrowser, type Browser } from './browser';
+import { type Browser, readBrowser } from './browser';
 import { readJson } from './json-body';
 import { problemResponse } from './problem';
 import { type Reply, toResponse } from './reply';

@@ -3,10 +3,15 @@ import { now } from '@/lib/core/clock';
 import { AppError, fieldError } from '@/lib/core/errors';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
-import { type ProfileChange, type UserRow, updateProfile } from './queries';
+import { findUserById, type ProfileChange, type UserRow, updateProfile } from './queries';
 
-/** Changes what the user shows of themselves. Throws `username_taken`. */
+/** Changes what the user shows of themselves; nothing to change is nothing recorded. Throws `username_taken`. */
 export async function changeProfile(userId: string, change: ProfileChange, client: ClientContext): Promise<UserRow> {
+  if (Object.keys(change).length === 0) {
+    const unchanged = await findUserById(db(), userId);
+    if (!unchanged) throw new AppError('unauthenticated');
+    return unchanged;
+  }
   return db().transaction(async (tx) => {
     const user = await updateProfile(tx, userId, change, now());
     if (!user && change.username) {
