@@ -212,6 +212,7 @@ describe('the profile', () => {
       display_name: null,
       avatar_url: null,
     });
+    expect(succeeded(await change(owner, {}), 200)).toMatchObject({ display_name: null });
     const changes = (await eventsAbout(owner.id)).filter(({ type }) => type === 'user.profile_changed');
     expect(changes.map(({ data }) => data)).toEqual([
       { fields: ['displayName', 'bio', 'avatarUrl'] },
