@@ -30,7 +30,16 @@ export default defineConfig({
   },
   projects: [
     { name: 'desktop', use: { ...devices['Desktop Chrome'], colorScheme: 'light' } },
-    { name: 'dark', use: { ...devices['Desktop Chrome'], colorScheme: 'dark' } },
-    { name: 'phone', use: { ...devices['Pixel 7'], colorScheme: 'light' } },
+    // What looks the same in the dark runs once, and extensions are for desktops.
+    {
+      name: 'dark',
+      testIgnore: /wallets(-trouble)?\.spec|bundle-size|fresh-auth/,
+      use: { ...devices['Desktop Chrome'], colorScheme: 'dark' },
+    },
+    {
+      name: 'phone',
+      testIgnore: /wallets(-trouble|-access)?\.spec|bundle-size|fresh-auth/,
+      use: { ...devices['Pixel 7'], colorScheme: 'light' },
+    },
   ],
 });

@@ -34,8 +34,6 @@ function collectScripts(page: Page) {
 
 const total = (scripts: Script[]) => scripts.reduce((sum, { gzipped }) => sum + gzipped, 0);
 
-test.skip(({ isMobile, colorScheme }) => isMobile || colorScheme === 'dark', 'The files are the same everywhere.');
-
 test('the sign-in page downloads at most 140 kB of scripts, and no wallet code', async ({ page }) => {
   const scripts = collectScripts(page);
   await page.goto('/sign-in', { waitUntil: 'networkidle' });

@@ -4,11 +4,6 @@ import { connectSolana } from '@/lib/testing/wallets';
 import { startApp } from '@/scripts/test/served-app';
 import { type EmailUser, signUpWithEmail } from './fixtures/people';
 
-test.skip(
-  ({ isMobile, colorScheme }) => isMobile || colorScheme === 'dark',
-  'It waits a minute; its look is tested elsewhere.',
-);
-
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Confirm it’s you' });
 
 async function accountWithWallet(page: Page, origin: string): Promise<EmailUser> {

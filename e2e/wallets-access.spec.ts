@@ -3,7 +3,6 @@ import type { Page } from '@playwright/test';
 import { chooseWallet, walletsOnPage } from './fixtures/people';
 import { expect, test } from './fixtures/wallet';
 
-test.skip(({ isMobile }) => isMobile, 'Extensions are for desktops.');
 test.describe.configure({ timeout: 120_000 });
 
 async function expectNoViolations(page: Page) {

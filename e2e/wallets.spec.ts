@@ -10,10 +10,6 @@ import {
 } from './fixtures/people';
 import { expect, test } from './fixtures/wallet';
 
-test.skip(
-  ({ isMobile, colorScheme }) => isMobile || colorScheme === 'dark',
-  'Extensions are for desktops, and the way is the same in the dark.',
-);
 test.describe.configure({ timeout: 120_000 });
 
 const linkedWallets = (page: Page) => page.getByRole('button', { name: /^Unlink / });

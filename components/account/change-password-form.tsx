@@ -3,8 +3,8 @@
 import { FormProblem } from '@/components/forms/form-problem';
 import { NewPasswordField } from '@/components/forms/new-password-field';
 import { PasswordField } from '@/components/forms/password-field';
-import { SubmitButton } from '@/components/forms/submit-button';
 import { useForm } from '@/components/forms/use-form';
+import { Button } from '@/components/ui/button';
 import { Saved } from './saved';
 
 interface ChangePasswordFormProps {
@@ -51,7 +51,9 @@ export function ChangePasswordForm({ email, own, minLength }: ChangePasswordForm
       </div>
       <FormProblem>{errors.form}</FormProblem>
       <div className="flex flex-wrap items-center gap-4">
-        <SubmitButton busy={busy}>Change password</SubmitButton>
+        <Button type="submit" busy={busy}>
+          Change password
+        </Button>
         <Saved times={done}>Password changed.</Saved>
       </div>
     </form>

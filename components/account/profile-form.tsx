@@ -2,10 +2,10 @@
 
 import { useRouter } from 'next/navigation';
 import { FormProblem } from '@/components/forms/form-problem';
-import { SubmitButton } from '@/components/forms/submit-button';
 import { TextField } from '@/components/forms/text-field';
 import { TextareaField } from '@/components/forms/textarea-field';
 import { useForm } from '@/components/forms/use-form';
+import { Button } from '@/components/ui/button';
 import type { User } from '@/lib/api/contracts/shapes';
 import { Saved } from './saved';
 
@@ -73,7 +73,9 @@ export function ProfileForm({ user }: { user: User }) {
       />
       <FormProblem>{errors.form}</FormProblem>
       <div className="flex items-center gap-4">
-        <SubmitButton busy={busy}>Save profile</SubmitButton>
+        <Button type="submit" busy={busy}>
+          Save profile
+        </Button>
         <Saved times={done}>Saved.</Saved>
       </div>
     </form>

@@ -1,7 +1,6 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { SubmitButton } from '@/components/forms/submit-button';
 import { TextField } from '@/components/forms/text-field';
 import { useForm } from '@/components/forms/use-form';
 import { Button } from '@/components/ui/button';
@@ -42,9 +41,9 @@ export function WalletLabelForm({ identity, onClose }: { identity: Identity; onC
         error={errors.fields.label ?? errors.form}
       />
       <div className="flex gap-2">
-        <SubmitButton size="small" busy={busy}>
+        <Button type="submit" size="small" busy={busy}>
           Save name
-        </SubmitButton>
+        </Button>
         <Button variant="quiet" size="small" onClick={onClose}>
           Cancel
         </Button>

@@ -4,8 +4,8 @@ import type { ReactNode } from 'react';
 import { EmailField } from '@/components/forms/email-field';
 import { FormProblem } from '@/components/forms/form-problem';
 import { PasswordField } from '@/components/forms/password-field';
-import { SubmitButton } from '@/components/forms/submit-button';
 import { useForm } from '@/components/forms/use-form';
+import { Button } from '@/components/ui/button';
 
 interface SignInFormProps {
   returnTo: string;
@@ -34,7 +34,9 @@ export function SignInForm({ returnTo, children }: SignInFormProps) {
       <PasswordField label="Password" name="password" autoComplete="current-password" error={errors.fields.password} />
       <div className="-mt-1.5 mb-2">{children}</div>
       <FormProblem>{errors.form}</FormProblem>
-      <SubmitButton busy={busy}>Sign in</SubmitButton>
+      <Button type="submit" busy={busy}>
+        Sign in
+      </Button>
     </form>
   );
 }

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { EmailField } from '@/components/forms/email-field';
 import { FormProblem } from '@/components/forms/form-problem';
 import { NewPasswordField } from '@/components/forms/new-password-field';
-import { SubmitButton } from '@/components/forms/submit-button';
 import { useForm } from '@/components/forms/use-form';
+import { Button } from '@/components/ui/button';
 
 /** Opens an account with e-mail and password, then goes to `returnTo` with a fresh page. */
 export function SignUpForm({ returnTo, minLength }: { returnTo: string; minLength: number }) {
@@ -32,7 +32,9 @@ export function SignUpForm({ returnTo, minLength }: { returnTo: string; minLengt
         error={errors.fields.password}
       />
       <FormProblem>{errors.form}</FormProblem>
-      <SubmitButton busy={busy}>Create account</SubmitButton>
+      <Button type="submit" busy={busy}>
+        Create account
+      </Button>
     </form>
   );
 }

@@ -2,8 +2,8 @@
 
 import { FormProblem } from '@/components/forms/form-problem';
 import { PasswordField } from '@/components/forms/password-field';
-import { SubmitButton } from '@/components/forms/submit-button';
 import { useForm } from '@/components/forms/use-form';
+import { Button } from '@/components/ui/button';
 
 /** Confirms this session with the account's password. */
 export function PasswordConfirmation({ onConfirmed }: { onConfirmed: () => void }) {
@@ -23,7 +23,9 @@ export function PasswordConfirmation({ onConfirmed }: { onConfirmed: () => void 
     <form method="post" noValidate {...handlers} className="grid gap-2">
       <PasswordField label="Password" name="password" autoComplete="current-password" error={errors.fields.password} />
       <FormProblem>{errors.form}</FormProblem>
-      <SubmitButton busy={busy}>Confirm</SubmitButton>
+      <Button type="submit" busy={busy}>
+        Confirm
+      </Button>
     </form>
   );
 }

@@ -1,7 +1,10 @@
+'use client';
+
 import type { ComponentProps } from 'react';
 import { type ButtonSize, type ButtonVariant, buttonLook } from './button-look';
 import { classNames } from './class-names';
 import { Spinner } from './spinner';
+import { useHydrated } from './use-hydrated';
 
 export interface ButtonProps extends Omit<ComponentProps<'button'>, 'style'> {
   variant?: ButtonVariant;
@@ -10,7 +13,10 @@ export interface ButtonProps extends Omit<ComponentProps<'button'>, 'style'> {
   busy?: boolean;
 }
 
-/** A button. `type` is `button` unless it is said to submit. */
+/**
+ * A button. `type` is `button` unless it is said to submit. It cannot be pressed before the page's script runs: the press would be
+ * lost, or the browser would send the form by itself.
+ */
 export function Button({
   variant = 'primary',
   size = 'regular',
@@ -20,11 +26,12 @@ export function Button({
   children,
   ...rest
 }: ButtonProps) {
+  const hydrated = useHydrated();
   return (
     <button
       type="button"
       {...rest}
-      disabled={disabled || busy}
+      disabled={!hydrated || disabled || busy}
       aria-busy={busy || undefined}
       className={buttonLook(variant, size, className)}
     >

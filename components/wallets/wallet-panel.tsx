@@ -1,9 +1,9 @@
 'use client';
 
 import { useId, useState } from 'react';
-import { useHydrated } from '@/components/forms/use-hydrated';
 import { ChainIcon } from '@/components/ui/chain-icon';
 import { Spinner } from '@/components/ui/spinner';
+import { useHydrated } from '@/components/ui/use-hydrated';
 import type { ConnectorModule } from '@/lib/wallets/connector';
 import type { RunCall, WalletPurpose } from '@/lib/wallets/prove';
 import { type WalletChainId, walletChains } from '@/lib/wallets/registry';

@@ -5,7 +5,8 @@ export function contentSecurityPolicy(nonce: string, { dev, secure }: { dev: boo
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${dev ? " 'unsafe-eval'" : ''}`,
-    `style-src 'self' 'nonce-${nonce}'${dev ? " 'unsafe-inline'" : ''}`,
+    // Beside a nonce browsers ignore 'unsafe-inline', which the development overlay needs.
+    `style-src 'self' ${dev ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     // Inline style attributes cannot run script, and dialogs and meters position themselves with them.
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob: https:",
