@@ -1,5 +1,12 @@
 import type { EmbeddedPostgres } from '@/lib/db/embedded';
-import { checked, dataFolder, readEnvFiles, requireFreePort } from './start/settings';
+import {
+  checked,
+  dataFolder,
+  explainNoDatabase,
+  keepThroughReloads,
+  readEnvFiles,
+  requireFreePort,
+} from './start/settings';
 import { type Closer, isEnding, onShutdown, shutDown, watchForTheEnd } from './start/shutdown';
 
 export { isCurrent } from './build/build';
@@ -65,13 +72,16 @@ async function start(dev: boolean): Promise<void> {
   if (dataDir !== undefined) await embeddedSettings(dataDir);
 
   const { loadConfig } = await import('@/lib/core/config');
-  await requireFreePort(checked(loadConfig({ ...process.env, DATABASE_URL: process.env.DATABASE_URL || URL_TO_COME })));
+  const settings = checked(loadConfig({ ...process.env, DATABASE_URL: process.env.DATABASE_URL || URL_TO_COME }));
+  // The folder before the port: a second copy is told of the first, not of a port.
   const database = dataDir === undefined ? undefined : await startDatabase(dataDir);
+  await requireFreePort(settings);
   if (database) process.env.DATABASE_URL = database.url;
+  keepThroughReloads();
   const config = checked(loadConfig(process.env));
 
   const { migrate } = await import('@/lib/db/migrate');
-  await migrate(config.databaseUrl);
+  await migrate(config.databaseUrl).catch(explainNoDatabase);
   if (!dev) await build();
   const { serve } = await import('@/lib/http/server');
   const server = await serve({ dev, config });

@@ -5,7 +5,7 @@ import { problemText } from '@/components/forms/problem-text';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
-import { api } from '@/lib/api/client';
+import { ApiProblem, api } from '@/lib/api/client';
 
 /** Ends every session of the account, this one too. */
 export function SignOutEverywhere() {
@@ -19,11 +19,15 @@ export function SignOutEverywhere() {
     setProblem(null);
     try {
       await api('POST /api/v1/auth/logout-all');
-      window.location.assign('/sign-in');
     } catch (thrown) {
-      setProblem(problemText(thrown));
-      setBusy(false);
+      // A session that has ended already is as good as signed out.
+      if (!(thrown instanceof ApiProblem && thrown.status === 401)) {
+        setProblem(problemText(thrown));
+        setBusy(false);
+        return;
+      }
     }
+    window.location.assign('/sign-in');
   }
 
   return (

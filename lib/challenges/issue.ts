@@ -36,8 +36,9 @@ export async function issueChallenge(request: ChallengeRequest): Promise<Challen
   const method = walletMethod(request.chain);
   const address = method.address(request.address);
   if (!address) throw fieldError('invalid_address', 'body.address', `This is not a ${method.label} address.`);
-  const chainId = method.chainId(request.chainId, address);
   const { challengeSeconds, domain, publicUrl, evmChainIds } = config();
+  const usual = method.id === 'evm' ? evmChainIds[0] : undefined;
+  const chainId = method.chainId(request.chainId ?? usual, address);
   const allowed = method.id !== 'evm' || evmChainIds.length === 0 || evmChainIds.includes(chainId ?? '');
   if (!chainId || !allowed) throw fieldError('validation_failed', 'body.chain_id', 'This chain is not supported here.');
   const issuedAt = now();

@@ -18,7 +18,10 @@ const settings = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/name' }),
   DATABASE_POOL_SIZE: wholeNumber(10, 1, 200),
   AUTH_SECRET: commaList,
-  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL', abort: true })
+    .refine((url) => /^\/?$/.test(new URL(url).pathname) && !/[?#@]/.test(url), 'must be an origin, without a path')
+    .optional(),
   PORT: wholeNumber(3000, 1, 65_535),
   HOST: z.string().optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -32,7 +35,10 @@ const settings = z.object({
   REFRESH_TOKEN_MAX_DAYS: wholeNumber(30, 1, 365),
   CHALLENGE_SECONDS: wholeNumber(300, 5, 600),
   FRESH_MINUTES: wholeNumber(10, 1, 60),
-  EVM_CHAIN_IDS: commaList,
+  EVM_CHAIN_IDS: commaList.refine(
+    (ids) => ids.every((id) => /^[1-9][0-9]{0,15}$/.test(id)),
+    'must be decimal chain ids, separated by commas',
+  ),
   LATCHKEY_EMBEDDED: z.enum(['1']).optional(),
 });
 
@@ -144,6 +150,9 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
   const found = readable(filled);
   const embedded = found.LATCHKEY_EMBEDDED === '1';
   const unsafe = found.NODE_ENV === 'production' && !embedded ? productionProblems(found) : [];
+  if (found.NODE_ENV !== 'production' && !embedded && (found.AUTH_SECRET ?? []).length === 0) {
+    unsafe.push({ variable: 'AUTH_SECRET', problem: 'is missing', fix: exampleFor('AUTH_SECRET') });
+  }
   const problems = [
     ...unreadable,
     ...unsafe.filter((one) => unreadable.every(({ variable }) => variable !== one.variable)),

@@ -1,15 +1,8 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
 /** SHA-256 of a high-entropy token, as base64url. What is stored in the place of a token. */
 export function tokenHash(token: string): string {
   return createHash('sha256').update(token).digest('base64url');
-}
-
-/** Compares two strings without telling by time where they differ. Lengths are not secret. */
-export function constantTimeEqual(a: string, b: string): boolean {
-  const left = Buffer.from(a);
-  const right = Buffer.from(b);
-  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 function sealingKey(secret: string): Buffer {

@@ -8,9 +8,12 @@ import { logLevel } from './config';
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: typeof error };
   const root = error.cause instanceof Error ? error.cause : error;
-  const { code } = root as Error & { code?: unknown };
+  const { code, constraint_name, table_name } = root as Error &
+    Record<'code' | 'constraint_name' | 'table_name', unknown>;
   const frames = (root.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
-  return { type: root.name, code, message: root.message.slice(0, 500), stack: frames.slice(0, 12).join('\n') };
+  const ofDatabase = root.name === 'PostgresError';
+  const message = ofDatabase ? [table_name, constraint_name].filter(Boolean).join(' ') : root.message.slice(0, 500);
+  return { type: root.name, code, message, stack: frames.slice(0, 12).join('\n') };
 }
 
 /** Structured log on standard output. Callers pass names and ids, never bodies, tokens, signatures or passwords. */

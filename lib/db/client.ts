@@ -36,7 +36,7 @@ export function db(): Db {
   return holder.latchkeyPool.db;
 }
 
-/** Ends all connections. For shutdown and tests. */
+/** Ends all connections. */
 export async function closeDb(): Promise<void> {
   const pool = holder.latchkeyPool;
   delete holder.latchkeyPool;

@@ -37,7 +37,7 @@ const REQUEST_ID = /^[0-9a-f-]{36}$/;
 function clientOf(request: NextRequest): ClientContext & { requestId: string } {
   const id = request.headers.get('x-request-id') ?? '';
   return {
-    ip: request.headers.get('x-latchkey-client-ip'),
+    ip: request.headers.get('x-latchkey-client-ip') || null,
     userAgent: request.headers.get('user-agent')?.slice(0, 512) ?? null,
     requestId: REQUEST_ID.test(id) ? id : newId(),
   };

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import next from 'next';
 import type { Config } from '@/lib/core/config';
 import { AppError } from '@/lib/core/errors';
@@ -116,10 +115,9 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
     server.once('error', reject);
     server.listen(config.port, config.host, resolve);
   });
-  const { port } = server.address() as AddressInfo;
 
   return {
-    url: config.publicUrl.includes(`:${config.port}`) ? config.publicUrl : `http://localhost:${port}`,
+    url: config.publicUrl,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();

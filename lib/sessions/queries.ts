@@ -52,14 +52,13 @@ export async function replaceTokenHash(db: Db, id: string, tokenHash: string): P
 export async function markAuthenticated(
   db: Db,
   id: string,
-  proof: { at: Date; method: string; identityId: string | null; amr: string[]; tokenHash: string | null },
+  proof: { at: Date; method: string; amr: string[]; tokenHash: string | null },
 ): Promise<SessionRow | null> {
   const [row] = await db
     .update(sessions)
     .set({
       authenticatedAt: proof.at,
       method: proof.method,
-      identityId: proof.identityId,
       amr: proof.amr,
       ...(proof.tokenHash ? { tokenHash: proof.tokenHash } : {}),
     })

@@ -24,7 +24,9 @@ const GRACE_SECONDS = 10;
  * same token compute the same answer, so a family never has two live leaves and nothing but hashes is stored.
  */
 function successorOf(token: string): string {
-  const key = Buffer.from(hkdfSync('sha256', config().secrets[0] ?? '', 'latchkey', 'refresh:v1', 32));
+  const [newest] = config().secrets;
+  if (!newest) throw new Error('refreshing needs an app secret');
+  const key = Buffer.from(hkdfSync('sha256', newest, 'latchkey', 'refresh:v1', 32));
   return createHmac('sha256', key).update(token).digest('base64url');
 }
 
@@ -45,7 +47,7 @@ async function endFamily(sessionId: string, client: ClientContext): Promise<void
 
 /**
  * Spends a refresh token and answers its successor (RFC 9700 §4.14.2). Within ten seconds of its use the same token answers the
- * same successor; later the whole session is revoked: `refresh_reused`. Unknown, expired or ended: `refresh_invalid`.
+ * same successor; later the whole session is revoked: `refresh_reused`. Unknown, expired, or of an ended session and never used: `refresh_invalid`.
  */
 export async function refreshSession(token: string, client: ClientContext): Promise<Opened> {
   const at = now();

@@ -71,9 +71,3 @@ export async function verifyingKey(kid: string): Promise<CryptoKey | null> {
   ring = undefined;
   return (await keyring()).verifying.get(kid) ?? null;
 }
-
-/** Forgets the cached keys. For tests. */
-export function forgetKeyring(): void {
-  ring = undefined;
-  lastReload = 0;
-}

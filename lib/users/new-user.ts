@@ -19,7 +19,7 @@ export async function createUser(
   });
 }
 
-/** How the owner knows the account: the e-mail, the username, else the start of its id. */
+/** How the owner knows the account: the e-mail, the username, else the random end of its id (its start is the clock's). */
 export function accountName(user: Pick<UserRow, 'id' | 'email' | 'username'>): string {
-  return user.email ?? user.username ?? user.id.slice(0, 8);
+  return user.email ?? user.username ?? user.id.slice(-12);
 }

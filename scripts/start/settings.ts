@@ -13,6 +13,11 @@ export function readEnvFiles(project: string, dev: boolean): void {
   nextEnv.loadEnvConfig(project, dev, { info: () => {}, error: console.error });
 }
 
+/** When a `.env` file changes in development, Next sets the environment back to what it was; what was added since has to be part of it. */
+export function keepThroughReloads(): void {
+  nextEnv.updateInitialEnv({ ...process.env });
+}
+
 /** The data folder: `DATA_DIR`, or `.data` in the project. */
 export function dataFolder(project: string): string {
   return path.resolve(project, process.env.DATA_DIR || '.data');
@@ -42,4 +47,13 @@ export async function requireFreePort({ port, host }: Config): Promise<void> {
     });
     probe.listen(port, host, () => probe.close(() => resolve()));
   });
+}
+
+/** PostgreSQL could not be reached, or turned us away: socket errors and SQLSTATE classes 28 and 3D. */
+const NO_DATABASE = /^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|CONNECT_TIMEOUT|28\w{3}|3D\w{3})$/;
+
+/** Throws `CannotStart` for a database that cannot be used as `DATABASE_URL` names it, and anything else as it is. */
+export function explainNoDatabase(error: Error & { code?: string }): never {
+  if (!NO_DATABASE.test(error.code ?? '')) throw error;
+  throw new CannotStart(`DATABASE_URL names a database that cannot be used: ${error.message || error.code}.`);
 }

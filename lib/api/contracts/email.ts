@@ -7,6 +7,9 @@ const Email = z.string().max(1000).describe('Compared in one canonical form: tri
 const Password = z.string().max(1024);
 const Remember = z.boolean().default(false).describe('A longer session on this device.');
 
+/** Part of the contract of every client. No captcha is configured yet, so there is nothing to check it against. */
+const CaptchaToken = z.string().max(2048).optional().describe('Not needed: no captcha is configured.');
+
 const tag = 'E-mail and password';
 
 const signUpShape = {
@@ -19,6 +22,7 @@ const signUpShape = {
     username: Username.optional(),
     transport: Transport,
     remember: Remember,
+    captcha_token: CaptchaToken,
   }),
   success: { 201: SignedIn },
   problems: ['invalid_email', 'weak_password', 'password_blocked', 'email_taken', 'username_taken', 'busy'],
@@ -28,7 +32,13 @@ const signInShape = {
   method: 'POST',
   tag,
   auth: 'none',
-  body: z.strictObject({ email: Email, password: Password, transport: Transport, remember: Remember }),
+  body: z.strictObject({
+    email: Email,
+    password: Password,
+    transport: Transport,
+    remember: Remember,
+    captcha_token: CaptchaToken,
+  }),
   success: { 200: SignedIn },
   problems: ['invalid_credentials', 'user_suspended', 'busy'],
 } as const;

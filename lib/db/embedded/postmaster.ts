@@ -30,11 +30,24 @@ export function readPostmaster(folder: string): Postmaster | null {
   return Number.isInteger(pid) && pid > 0 ? { pid, ready: lines[7]?.trim() === 'ready' } : null;
 }
 
-/** The server changes into its data folder when it starts, so that is how to tell it from another process with its pid. */
+function commandOf(pid: number): string {
+  if (process.platform !== 'linux')
+    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ');
+}
+
+/**
+ * The server changes into its data folder when it starts, which tells it from another process with its pid. Another user's folder
+ * cannot be read without CAP_SYS_PTRACE, which containers drop; the command line can, and it names the folder.
+ */
 function servesFolder(pid: number, folder: string): boolean {
   try {
     if (process.platform === 'linux') return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(folder);
-    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+  }
+  try {
+    return commandOf(pid).includes(` -D ${folder}`);
   } catch {
     return false;
   }
