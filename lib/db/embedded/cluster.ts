@@ -48,7 +48,9 @@ export function initialise({ folder, account, binaries }: Cluster, password: str
   const parent = path.dirname(folder);
   const drafts = `${path.basename(folder)}.new-`;
   for (const name of readdirSync(parent)) {
-    if (name.startsWith(drafts)) rmSync(path.join(parent, name), { recursive: true, force: true });
+    // The initdb of a killed start may still be writing there for a moment.
+    const patience = { maxRetries: 10, retryDelay: 100 };
+    if (name.startsWith(drafts)) rmSync(path.join(parent, name), { recursive: true, force: true, ...patience });
   }
   const draft = path.join(parent, drafts + newId());
   const passwordFile = `${draft}.password`;
