@@ -81,14 +81,15 @@ describe('the sign doc', () => {
   });
 
   test('canonical JSON agrees with cosmjs on any document', () => {
+    // cosmjs assigns key by key, which loses `__proto__`; ours keeps it.
+    const key = fc.string().filter((text) => text !== '__proto__');
     fc.assert(
       fc.property(
         fc.dictionary(
-          fc.string(),
-          fc.oneof(fc.string(), fc.constantFrom('&', '<a>', '\u2028'), fc.dictionary(fc.string(), fc.string())),
+          key,
+          fc.oneof(fc.string(), fc.constantFrom('&', '<a>', '\u2028'), fc.dictionary(key, fc.string())),
         ),
         (value) => {
-          fc.pre(!('__proto__' in value) || Object.hasOwn(value, '__proto__') === false);
           const theirs = makeSignDoc([{ type: 'x', value }], { gas: '0', amount: [] }, '<&>', 'memo & <memo>', 0, 0);
           expect(aminoBytes(theirs)).toEqual(Buffer.from(serializeSignDoc(theirs)));
         },
