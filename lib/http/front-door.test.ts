@@ -87,6 +87,28 @@ describe('the front door', () => {
     },
   );
 
+  test.each([
+    '/api/v1/auth/identities/%',
+    '/api/v1/auth/sessions/%ff',
+    '/api/v1/auth/%c0%af/challenge',
+    '/_next/./image?url=/favicon.ico',
+    '/_next/x/../image',
+    '/x/../api/v1/auth/me',
+    '/x/%2e%2E/api/v1/auth/me',
+    '/x%2f..%2fapi/v1/auth/me',
+    '/_next/image#?url=/favicon.ico',
+    '/sign-in\\..\\account',
+  ])('LGN-06 ADM-13: %s could be read as another path and is malformed', (target) => {
+    expect(malformation(target, [])?.code).toBe('malformed_request');
+  });
+
+  test('what the framework serves and no page uses is not there', () => {
+    expect(['/_next/image', '/_next/image/', '/_global-error'].map((path) => refusal('GET', path)?.code)).toEqual(
+      Array(3).fill('not_found'),
+    );
+    expect(refusal('POST', '/__nextjs_original-stack-frames')?.code).toBe('method_not_allowed');
+  });
+
   test('RED-09 FUZ-12: a target that is no path of ours, or is endless, is malformed', () => {
     for (const target of [
       'http://169.254.169.254/',

@@ -1,4 +1,5 @@
 import { contracts } from '@/lib/api/contracts';
+import { config } from '@/lib/core/config';
 import { AppError } from '@/lib/core/errors';
 
 interface Endpoint {
@@ -32,9 +33,23 @@ const MAX_URL_LENGTH = 8 * 1024;
 /** Node keeps the first of several; a proxy in front may have believed another (RFC 9110 §5.3, RFC 9112 §3.2). */
 const ONCE = new Set(['host', 'content-type', 'content-length', 'authorization', 'origin', 'sec-fetch-site']);
 
+/**
+ * True for a target that whoever reads it next may take for another: with a fragment or a backslash, with an escape that is none, or
+ * with `.` and `..` among its segments, in whatever spelling.
+ */
+function isAmbiguous(target: string): boolean {
+  if (/[#\\]/.test(target)) return true;
+  try {
+    const segments = decodeURIComponent(target.split('?', 1)[0] ?? '').split(/[/\\]/);
+    return segments.includes('.') || segments.includes('..');
+  } catch {
+    return true;
+  }
+}
+
 /** What is wrong with how a request is written: a target that is no path, or one that is too long, or a field that may stand once twice. */
 export function malformation(target: string, rawHeaders: readonly string[]): AppError | null {
-  if (!target.startsWith('/') || target.length > MAX_URL_LENGTH) {
+  if (!target.startsWith('/') || target.length > MAX_URL_LENGTH || isAmbiguous(target)) {
     return new AppError('malformed_request', { detail: 'Check the address.' });
   }
   const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
@@ -46,20 +61,25 @@ export function malformation(target: string, rawHeaders: readonly string[]): App
 /** What else lives below /api: what Auth.js has, and the description of the API. */
 const OTHER_API =
   /^\/api\/(?:openapi\.json|auth\/(?:session|csrf|providers|error|verify-request|(?:signin|signout|callback)(?:\/[a-z0-9-]{1,32})?))$/;
-/** The framework's image resizer, which no page uses: it would fetch and decode whatever its query names. */
-const RESIZER = /^\/_next\/image\/?$/;
+/** What the framework serves and no page uses: the image resizer, which fetches whatever its query names, and its own error page. */
+const UNUSED = /^\/(?:_next\/image|_global-error)\/?$/;
 const READING = ['GET', 'HEAD', 'OPTIONS'];
 /** Only Auth.js takes a POST outside the API, and the framework's overlay in development: there are no Server Actions to call. */
-const TAKES_POST = /^\/(?:api\/auth\/|__nextjs)/;
+const TAKES_POST = /^\/api\/auth\//;
+const OVERLAY = /^\/__nextjs/;
+
+function takesPost(pathname: string): boolean {
+  return TAKES_POST.test(pathname) || (config().environment === 'development' && OVERLAY.test(pathname));
+}
 
 /**
  * What is wrong with a request line, judged by the contracts before anything else looks at it: an unknown API path or a verb that
  * the path does not have. Null where nothing is. Paths are compared as they are: another spelling is another, unknown path.
  */
 export function refusal(method: string, pathname: string): AppError | null {
-  if (RESIZER.test(pathname)) return new AppError('not_found');
+  if (UNUSED.test(pathname)) return new AppError('not_found');
   if (!pathname.startsWith('/api/') || OTHER_API.test(pathname)) {
-    const methods = TAKES_POST.test(pathname) ? [...READING, 'POST'] : READING;
+    const methods = takesPost(pathname) ? [...READING, 'POST'] : READING;
     if (methods.includes(method)) return null;
     return new AppError('method_not_allowed', { headers: { allow: methods.join(', ') } });
   }

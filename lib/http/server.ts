@@ -26,6 +26,7 @@ const NOT_FROM_OUTSIDE = [
   'x-invoke-status',
   'x-matched-path',
   'x-now-route-matches',
+  'next-action',
 ];
 
 /** A v4 address that arrived over a v6 socket, written as v4. */
