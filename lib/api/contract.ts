@@ -15,6 +15,8 @@ export interface ContractShape {
   summary: string;
   description?: string;
   auth: AuthRule;
+  /** The call does not count as a visit: it does not keep the session from ending for want of one. */
+  passive?: true;
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;

@@ -1,6 +1,6 @@
 import type { ProfileChange } from '@/lib/users/queries';
 import type { Body } from './contract';
-import type { changeProfile } from './contracts/sessions';
+import type { changeProfile } from './contracts/account';
 
 const cleared = (text: string | null | undefined) => (text === undefined ? undefined : text || null);
 

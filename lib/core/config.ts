@@ -16,6 +16,9 @@ const commaList = z
 const settings = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/name' }),
+  DATABASE_DIRECT_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/name' })
+    .optional(),
   DATABASE_POOL_SIZE: wholeNumber(10, 1, 200),
   AUTH_SECRET: commaList,
   PUBLIC_URL: z
@@ -27,26 +30,60 @@ const settings = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   PASSWORD_MIN_LENGTH: wholeNumber(8, 8, 64),
   ACCESS_TOKEN_EXPIRE_MINUTES: wholeNumber(30, 1, 24 * 60),
-  SESSION_IDLE_HOURS: wholeNumber(12, 1, 24 * 365),
+  SIGNING_KEY_DAYS: wholeNumber(90, 1, 3650),
+  SESSION_IDLE_MINUTES: wholeNumber(720, 1, 365 * 24 * 60),
   SESSION_MAX_HOURS: wholeNumber(24, 1, 24 * 365),
   SESSION_REMEMBER_IDLE_DAYS: wholeNumber(14, 1, 365),
   SESSION_REMEMBER_MAX_DAYS: wholeNumber(30, 1, 365),
   REFRESH_TOKEN_IDLE_DAYS: wholeNumber(14, 1, 365),
   REFRESH_TOKEN_MAX_DAYS: wholeNumber(30, 1, 365),
+  REFRESH_GRACE_SECONDS: wholeNumber(10, 0, 60),
+  SESSION_WARNING_SECONDS: wholeNumber(120, 10, 3600),
+  SESSION_CACHE_ENTRIES: wholeNumber(10_000, 0, 1_000_000),
   CHALLENGE_SECONDS: wholeNumber(300, 5, 600),
   FRESH_MINUTES: wholeNumber(10, 1, 60),
   EVM_CHAIN_IDS: commaList.refine(
     (ids) => ids.every((id) => /^[1-9][0-9]{0,15}$/.test(id)),
     'must be decimal chain ids, separated by commas',
   ),
+  OIDC_ISSUER: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+  OIDC_NAME: z.string().max(40).default('Single sign-on'),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  GOOGLE_CLIENT_ID: z.string().optional(),
+  GOOGLE_CLIENT_SECRET: z.string().optional(),
+  GITHUB_CLIENT_ID: z.string().optional(),
+  GITHUB_CLIENT_SECRET: z.string().optional(),
+  OAUTH_TRUSTED_EMAIL: commaList.refine(
+    (ids) => ids.every((id) => id === 'oidc' || id === 'google'),
+    'must be oidc, google or both, separated by a comma',
+  ),
   LATCHKEY_EMBEDDED: z.enum(['1']).optional(),
 });
+
+export const oauthProviderIds = ['oidc', 'google', 'github'] as const;
+export type OauthProviderId = (typeof oauthProviderIds)[number];
+
+/** An OAuth provider the operator registered this installation with. */
+export interface OauthProvider {
+  id: OauthProviderId;
+  /** What the button says it is. */
+  label: string;
+  clientId: string;
+  clientSecret: string;
+  /** OpenID Connect issuer; null for GitHub, which is plain OAuth 2. */
+  issuer: string | null;
+  /** True where an address with `email_verified: true` counts as proven. */
+  trustedEmail: boolean;
+}
 
 export interface Config {
   environment: 'production' | 'development' | 'test';
   /** True where the database and the secret are the ones Latchkey keeps itself. */
   embedded: boolean;
   databaseUrl: string;
+  /** Leads past a transaction-pooling proxy, for what needs a connection of its own: LISTEN, jobs, migrations. */
+  databaseDirectUrl: string;
   databasePoolSize: number;
   /** Newest first. The first seals, all of them open. */
   secrets: readonly string[];
@@ -61,12 +98,21 @@ export interface Config {
   logLevel: string;
   passwordMinLength: number;
   accessTokenSeconds: number;
+  /** A signing key is followed by a new one after so long. */
+  signingKeySeconds: number;
   sessions: Record<'cookie' | 'remembered' | 'bearer', { idleSeconds: number; maxSeconds: number }>;
+  /** For so long after its use a refresh token answers the same successor again. */
+  refreshGraceSeconds: number;
+  /** So long before its end a session is said to end. */
+  sessionWarningSeconds: number;
+  /** Sessions kept in memory; 0 turns the cache off. */
+  sessionCacheEntries: number;
   challengeSeconds: number;
   /** How long a proof of any credential counts as fresh. */
   freshSeconds: number;
   /** Chain ids accepted in EVM texts; empty means any. */
   evmChainIds: readonly string[];
+  oauthProviders: readonly OauthProvider[];
 }
 
 /** Something an operator has to set, and the line that sets it. Never holds a secret. */
@@ -138,6 +184,43 @@ function productionProblems(values: Partial<Settings>): ConfigProblem[] {
   return problems;
 }
 
+type OauthVariable = `${Uppercase<OauthProviderId>}_${'CLIENT_ID' | 'CLIENT_SECRET'}`;
+
+const oauthDefaults: Record<OauthProviderId, { label: string; issuer: string | null }> = {
+  oidc: { label: 'Single sign-on', issuer: null },
+  google: { label: 'Google', issuer: 'https://accounts.google.com' },
+  github: { label: 'GitHub', issuer: null },
+};
+
+/** Those of which both the id and the secret are set. */
+function oauthProviders(values: Partial<Settings>): OauthProvider[] {
+  return oauthProviderIds.flatMap((id) => {
+    const name = id.toUpperCase() as Uppercase<OauthProviderId>;
+    const [clientId, clientSecret] = [values[`${name}_CLIENT_ID`], values[`${name}_CLIENT_SECRET`]];
+    if (!clientId || !clientSecret) return [];
+    const trustedEmail = values.OAUTH_TRUSTED_EMAIL?.includes(id) ?? false;
+    const own = id === 'oidc' ? { label: values.OIDC_NAME, issuer: values.OIDC_ISSUER ?? null } : {};
+    return [{ id, clientId, clientSecret, trustedEmail, ...oauthDefaults[id], ...own } as OauthProvider];
+  });
+}
+
+/** Half a registration is a mistake, and so is a provider that is asked over plain http across a network. */
+function oauthProblems(values: Partial<Settings>): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const flag = (variable: string, problem: string) => problems.push({ variable, problem, fix: exampleFor(variable) });
+  for (const id of oauthProviderIds) {
+    const name = id.toUpperCase() as Uppercase<OauthProviderId>;
+    const pair: OauthVariable[] = [`${name}_CLIENT_ID`, `${name}_CLIENT_SECRET`];
+    const missing = pair.filter((variable) => !values[variable]);
+    if (missing.length === 1) for (const variable of missing) flag(variable, 'is missing; the provider gave both');
+  }
+  if (values.OIDC_CLIENT_ID && !values.OIDC_ISSUER) flag('OIDC_ISSUER', 'is missing');
+  const issuer = values.OIDC_ISSUER ? new URL(values.OIDC_ISSUER) : null;
+  if (issuer && issuer.protocol !== 'https:' && !LOOPBACK_HOSTS.has(issuer.hostname))
+    flag('OIDC_ISSUER', 'is plain http');
+  return problems;
+}
+
 /** Reads and checks the whole environment. All problems at once; no problem text repeats a value. */
 export function loadConfig(env: Record<string, string | undefined>): Loaded {
   const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
@@ -150,6 +233,7 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
   const found = readable(filled);
   const embedded = found.LATCHKEY_EMBEDDED === '1';
   const unsafe = found.NODE_ENV === 'production' && !embedded ? productionProblems(found) : [];
+  unsafe.push(...oauthProblems(found));
   if (found.NODE_ENV !== 'production' && !embedded && (found.AUTH_SECRET ?? []).length === 0) {
     unsafe.push({ variable: 'AUTH_SECRET', problem: 'is missing', fix: exampleFor('AUTH_SECRET') });
   }
@@ -167,6 +251,7 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
       environment: values.NODE_ENV,
       embedded,
       databaseUrl: values.DATABASE_URL,
+      databaseDirectUrl: values.DATABASE_DIRECT_URL ?? values.DATABASE_URL,
       databasePoolSize: values.DATABASE_POOL_SIZE,
       secrets: values.AUTH_SECRET,
       publicUrl: publicUrl.origin,
@@ -177,8 +262,9 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
       logLevel: values.LOG_LEVEL,
       passwordMinLength: values.PASSWORD_MIN_LENGTH,
       accessTokenSeconds: values.ACCESS_TOKEN_EXPIRE_MINUTES * 60,
+      signingKeySeconds: values.SIGNING_KEY_DAYS * 24 * hour,
       sessions: {
-        cookie: { idleSeconds: values.SESSION_IDLE_HOURS * hour, maxSeconds: values.SESSION_MAX_HOURS * hour },
+        cookie: { idleSeconds: values.SESSION_IDLE_MINUTES * 60, maxSeconds: values.SESSION_MAX_HOURS * hour },
         remembered: {
           idleSeconds: values.SESSION_REMEMBER_IDLE_DAYS * 24 * hour,
           maxSeconds: values.SESSION_REMEMBER_MAX_DAYS * 24 * hour,
@@ -188,9 +274,13 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
           maxSeconds: values.REFRESH_TOKEN_MAX_DAYS * 24 * hour,
         },
       },
+      refreshGraceSeconds: values.REFRESH_GRACE_SECONDS,
+      sessionWarningSeconds: values.SESSION_WARNING_SECONDS,
+      sessionCacheEntries: values.SESSION_CACHE_ENTRIES,
       challengeSeconds: values.CHALLENGE_SECONDS,
       freshSeconds: values.FRESH_MINUTES * 60,
       evmChainIds: values.EVM_CHAIN_IDS,
+      oauthProviders: oauthProviders(values),
     },
   };
 }

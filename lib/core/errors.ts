@@ -26,6 +26,8 @@ export const problemTable = {
   username_taken: [409, 'This username is taken'],
   identity_taken: [409, 'This key belongs to another account'],
   last_credential: [409, 'This is the last way into the account'],
+  last_owner: [409, 'This is the last owner of the installation'],
+  session_changed: [409, 'Somebody else is signed in by now'],
   conflict: [409, 'Something else changed at the same time'],
   internal_error: [500, 'Something went wrong on our side'],
   busy: [503, 'Too much is going on at the moment'],

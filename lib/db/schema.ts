@@ -35,6 +35,8 @@ export const users = pgTable(
       .notNull()
       .default('active'),
     creditsBalance: integer('credits_balance').notNull().default(0),
+    /** Security notices up to here were seen by the owner. */
+    noticesReadAt: at('notices_read_at'),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
   },
@@ -167,4 +169,26 @@ export const signingKeys = pgTable('signing_keys', {
   /** The private JWK, sealed under the app secret. */
   sealedPrivateJwk: text('sealed_private_jwk').notNull(),
   createdAt: at('created_at').notNull(),
+  /** It signs from then on, until a newer one does. Published from the start, so that every instance and verifier knows it by then. */
+  activeFrom: at('active_from').notNull(),
 });
+
+/** A visit to an OAuth provider that is under way, and what its return is for. */
+export const oauthAttempts = pgTable(
+  'oauth_attempts',
+  {
+    /** Hash of the cookie of the browser that set out; nobody else can come back for it. */
+    tokenHash: text('token_hash').primaryKey(),
+    provider: text('provider').notNull(),
+    purpose: text('purpose', { enum: ['sign_in', 'link', 'reauthenticate'] }).notNull(),
+    /** Whose session asked for a link or a re-authentication. */
+    userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),
+    sessionId: uuid('session_id').references(() => sessions.id, { onDelete: 'cascade' }),
+    remember: boolean('remember').notNull().default(false),
+    returnTo: text('return_to').notNull(),
+    issuedAt: at('issued_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    spentAt: at('spent_at'),
+  },
+  (t) => [index('oauth_attempts_expires_at_idx').on(t.expiresAt), index('oauth_attempts_user_id_idx').on(t.userId)],
+);

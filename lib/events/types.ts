@@ -2,6 +2,8 @@
 export type EventType =
   | 'user.signed_up'
   | 'user.profile_changed'
+  | 'user.exported'
+  | 'user.deleted'
   | 'session.opened'
   | 'session.revoked'
   | 'session.reauthenticated'
@@ -12,4 +14,6 @@ export type EventType =
   | 'identity.link_failed'
   | 'identity.labelled'
   | 'identity.unlinked'
-  | 'refresh.reused';
+  | 'refresh.reused'
+  | 'signing_key.added'
+  | 'signing_key.revoked';

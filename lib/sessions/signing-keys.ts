@@ -23,12 +23,14 @@ async function generate() {
   const { privateKey, publicKey } = await generateKeyPair(ALGORITHM, { extractable: true });
   const publicJwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
+  const createdAt = now();
   return {
     kid,
     algorithm: ALGORITHM,
     publicJwk: { ...publicJwk, kid, alg: ALGORITHM, use: 'sig' },
     sealedPrivateJwk: seal(JSON.stringify(await exportJWK(privateKey)), sealContext(kid), config().secrets),
-    createdAt: now(),
+    createdAt,
+    activeFrom: createdAt,
   };
 }
 

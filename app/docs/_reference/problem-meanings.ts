@@ -31,6 +31,9 @@ export const problemMeanings: Record<ProblemCode, string> = {
   username_taken: 'Choose another username.',
   identity_taken: 'The wallet signs in to another account. Unlink it there first. Nothing was changed.',
   last_credential: 'Without this key nobody could sign in to the account any more. Link another one first.',
+  last_owner: 'Somebody has to be able to run the installation. Make another user an owner first.',
+  session_changed:
+    'The page belongs to another user than the session that came with the request. Nothing was done; load the page again.',
   conflict: 'Two requests changed the same thing at once. Try again.',
   internal_error: 'A fault on our side. Give the request id, `instance`, to the operator if it stays.',
   busy: 'Too many passwords are being checked at this moment. Wait as long as `Retry-After` says.',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract } from '@/lib/api/contract';
-import { AvatarUrl, Bio, DisplayName, Fresh, IdParams, Me, Session, Tokens, User, Username } from './shapes';
+import { Fresh, IdParams, Session, SessionStatus, TokenInfo, Tokens } from './shapes';
 
 const tag = 'Sessions';
 
@@ -36,34 +36,15 @@ export const logOutAll = contract({
   problems: [],
 });
 
-export const me = contract({
-  method: 'GET',
-  path: '/api/v1/auth/me',
-  tag: 'Account',
-  summary: 'Who is signed in',
+export const logOutOthers = contract({
+  method: 'POST',
+  path: '/api/v1/auth/logout-others',
+  tag,
+  summary: 'Sign out everywhere else',
+  description: 'Every session of the user ends, except for the one that asks.',
   auth: 'session',
-  success: { 200: Me },
+  success: { 204: null },
   problems: [],
-});
-
-export const changeProfile = contract({
-  method: 'PATCH',
-  path: '/api/v1/auth/me',
-  tag: 'Account',
-  summary: 'Change the profile',
-  description: 'A field that is absent stays as it is; null or an empty text clears it.',
-  auth: 'session',
-  body: z.strictObject({
-    username: Username.nullable().optional(),
-    display_name: DisplayName.nullable().optional(),
-    bio: Bio.nullable().optional(),
-    avatar_url: z
-      .union([AvatarUrl, z.literal('')])
-      .nullable()
-      .optional(),
-  }),
-  success: { 200: User },
-  problems: ['username_taken'],
 });
 
 export const listSessions = contract({
@@ -85,6 +66,43 @@ export const endSession = contract({
   params: IdParams,
   success: { 204: null },
   problems: ['not_found'],
+});
+
+export const sessionStatus = contract({
+  method: 'GET',
+  path: '/api/v1/auth/session-status',
+  tag,
+  summary: 'How long the session lasts',
+  description: 'Asking does not keep the session alive. Answers for nobody, too: then `authenticated` is false.',
+  auth: 'optional',
+  passive: true,
+  success: { 200: SessionStatus },
+  problems: [],
+});
+
+export const extendSession = contract({
+  method: 'POST',
+  path: '/api/v1/auth/session/extend',
+  tag,
+  summary: 'Stay signed in',
+  description: 'Slides the idle limit. The absolute one, `expires_at`, stays.',
+  auth: 'session',
+  success: { 200: SessionStatus },
+  problems: [],
+});
+
+export const validateToken = contract({
+  method: 'POST',
+  path: '/api/v1/auth/validate-token',
+  tag,
+  summary: 'Ask about a token',
+  description:
+    'In the manner of RFC 7662, for access and refresh tokens; asking spends nothing. A token of somebody else is `active: false` like one that never was, except to an admin.',
+  auth: 'session',
+  passive: true,
+  body: z.strictObject({ token: z.string().min(1).max(4096) }),
+  success: { 200: TokenInfo },
+  problems: [],
 });
 
 export const reauthenticate = contract({

@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import { oauthProviderIds } from '@/lib/core/config';
 import { walletMethodIds } from '@/lib/methods/registry';
 
 const time = z.iso.datetime().describe('RFC 3339, UTC');
 const id = z.uuid().describe('UUIDv7');
 
 export const WalletMethodId = z.enum(walletMethodIds).describe('A wallet chain.');
+export const OauthProviderId = z.enum(oauthProviderIds).describe('An OAuth provider.');
+export const IdentityMethod = z
+  .enum([...walletMethodIds, ...oauthProviderIds])
+  .describe('A wallet chain or a provider.');
 export const ChainParams = z.strictObject({ chain: WalletMethodId });
 export const IdParams = z.strictObject({ id: z.uuid() });
 export const Transport = z
@@ -59,8 +64,8 @@ export const User = z
 export const Identity = z
   .object({
     id,
-    method: WalletMethodId,
-    address: z.string(),
+    method: IdentityMethod,
+    address: z.string().describe('Wallets: the address. Providers: the name of the account there.'),
     chain_id: z.string().nullable(),
     label: z.string().nullable(),
     created_at: time,
@@ -75,6 +80,7 @@ export const Session = z
     method: z.string().describe('The method it was opened or last confirmed with.'),
     transport: z.enum(['bearer', 'cookie']),
     ip: z.string().nullable(),
+    place: z.string().nullable().describe('The country of the address, in English, where it is known.'),
     created_at: time,
     last_seen_at: time,
     expires_at: time,
@@ -106,6 +112,76 @@ export const Me = User.extend({
   identities: z.array(Identity),
 }).meta({ id: 'Me' });
 
+export const SessionStatus = z
+  .object({
+    authenticated: z.boolean(),
+    user_id: id.nullable(),
+    session_id: id.nullable(),
+    expires_at: time.nullable().describe('The session ends then in any case.'),
+    idle_expires_at: time.nullable().describe('It ends then unless there is a visit before.'),
+    ends_in: z.number().int().nullable().describe('Seconds to the earlier of the two.'),
+    warning_at: time.nullable().describe('From then on `warning` is true.'),
+    warning: z.boolean().describe('The end is near: ask whether to stay.'),
+    can_extend: z.boolean().describe('Extending would move the end.'),
+  })
+  .meta({ id: 'SessionStatus' });
+
+export const TokenInfo = z
+  .object({
+    active: z.boolean(),
+    token_type: z.enum(['access_token', 'refresh_token']).optional(),
+    sub: id.optional(),
+    sid: id.optional(),
+    iss: z.string().optional(),
+    aud: z.string().optional(),
+    iat: z.number().int().optional(),
+    exp: z.number().int().optional(),
+    jti: z.string().optional(),
+    role: z.string().optional(),
+    aal: z.number().int().optional(),
+    amr: z.array(z.string()).optional(),
+  })
+  .meta({ id: 'TokenInfo' });
+
+export const Notice = z
+  .object({
+    id,
+    type: z.enum(['refresh.reused']),
+    at: time,
+    device: z.string(),
+    place: z.string().nullable(),
+    ip: z.string().nullable(),
+  })
+  .meta({ id: 'Notice' });
+
+export const Export = z
+  .object({
+    exported_at: time,
+    user: User,
+    identities: z.array(Identity.extend({ subject: z.string() })),
+    sessions: z.array(
+      Session.omit({ current: true }).extend({
+        user_agent: z.string().nullable(),
+        ended_at: time.nullable(),
+        ended_reason: z.string().nullable(),
+      }),
+    ),
+    events: z.array(
+      z.object({
+        id,
+        at: time,
+        type: z.string(),
+        outcome: z.enum(['success', 'failure']),
+        session_id: id.nullable(),
+        method: z.string().nullable(),
+        ip: z.string().nullable(),
+        user_agent: z.string().nullable(),
+        data: z.record(z.string(), z.unknown()),
+      }),
+    ),
+  })
+  .meta({ id: 'Export' });
+
 export type User = z.output<typeof User>;
 export type Identity = z.output<typeof Identity>;
 export type Session = z.output<typeof Session>;
@@ -113,3 +189,7 @@ export type Tokens = z.output<typeof Tokens>;
 export type SignedIn = z.output<typeof SignedIn>;
 export type Me = z.output<typeof Me>;
 export type Fresh = z.output<typeof Fresh>;
+export type SessionStatus = z.output<typeof SessionStatus>;
+export type TokenInfo = z.output<typeof TokenInfo>;
+export type Notice = z.output<typeof Notice>;
+export type Export = z.output<typeof Export>;

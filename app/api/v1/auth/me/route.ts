@@ -1,4 +1,4 @@
-import { changeProfile as change, me } from '@/lib/api/contracts/sessions';
+import { changeProfile as change, me } from '@/lib/api/contracts/account';
 import { presentMe, presentUser } from '@/lib/api/present';
 import { profileChange } from '@/lib/api/profile-change';
 import { ok } from '@/lib/http/reply';
