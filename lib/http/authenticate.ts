@@ -6,6 +6,7 @@ import { sessionCookieName } from '@/lib/sessions/cookie';
 import { type Principal, readBearer, readSessionToken } from '@/lib/sessions/read';
 import { listIdentities } from '@/lib/sign-in/link';
 import { requireSameOrigin } from './same-origin';
+import { requireSameUser } from './same-user';
 
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
 
@@ -27,6 +28,7 @@ export async function authenticate(request: NextRequest): Promise<Principal | nu
   if (!token) return null;
   const principal = await readSessionToken(token);
   if (principal && isWrite(request.method)) requireSameOrigin(request.headers);
+  if (principal) requireSameUser(request.headers, principal.user.id);
   return principal;
 }
 
