@@ -45,7 +45,7 @@ function emptyMemory(): Memory {
 
 const holder = globalThis as typeof globalThis & { latchkeySessions?: Memory };
 
-/** On `globalThis`, because the bundler may load this module more than once. */
+/** On `globalThis`: the server listens, and what Next bundles reads; each has this module once. */
 function memory(): Memory {
   holder.latchkeySessions ??= emptyMemory();
   return holder.latchkeySessions;
