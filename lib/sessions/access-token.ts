@@ -85,7 +85,7 @@ export async function readAccessToken(token: string): Promise<AccessClaims | nul
   try {
     const found = await verify(token);
     if (found) verified.set(hash, found);
-    return found && found.claims;
+    return found?.claims ?? null;
   } catch (error) {
     if (isJoseError(error)) return null;
     throw error;
