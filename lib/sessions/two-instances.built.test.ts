@@ -6,6 +6,7 @@ import { newEmail, newPassword } from '@/lib/testing/people';
 import { hasPgBouncer, type PgBouncer, startPgBouncer } from '@/lib/testing/pgbouncer';
 import { startTestPostgres, type TestPostgres, workerDatabase } from '@/lib/testing/postgres';
 import { type TcpProxy, tcpProxy } from '@/lib/testing/tcp-proxy';
+import { connectEvm } from '@/lib/testing/wallets';
 import { type ServedApp, startApp } from '@/scripts/test/served-app';
 
 const v1 = '/api/v1/auth';
@@ -221,6 +222,61 @@ describe('two instances on one database', () => {
     expect(took).toBeGreaterThan(100);
     proxy.cut();
     await warm(b, await newPerson());
+  });
+});
+
+describe('races across two instances', () => {
+  const either = (racer: number) => (racer % 2 === 0 ? a : b);
+
+  test('TOK-05 RAC-07: 64 refreshes of one token, on both at once, leave exactly one live leaf', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const person = await newPerson();
+      const answers = await Promise.all(
+        Array.from({ length: 64 }, (_, racer) =>
+          call(either(racer), 'POST', '/refresh', {}, { refresh_token: person.refreshToken }),
+        ),
+      );
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+      const leaves = new Set(answers.map(({ body }) => body.refresh_token));
+      expect(leaves.size).toBe(1);
+      const unspent =
+        await sql`select 1 from refresh_tokens where session_id = ${person.sessions.bearer} and used_at is null`;
+      expect(unspent).toHaveLength(1);
+      const [leaf] = leaves;
+      expect((await call(b, 'POST', '/refresh', {}, { refresh_token: leaf })).status).toBe(200);
+    }
+  });
+
+  test('RAC-01: one challenge opens one session, whichever instance is asked', async () => {
+    const wallet = connectEvm();
+    const { body } = await call(a, 'POST', '/evm/challenge', {}, { address: wallet.address });
+    const proof = await wallet.sign({ message: body.message });
+    const answers = await Promise.all(
+      Array.from({ length: 32 }, (_, racer) => call(either(racer), 'POST', '/evm/verify', {}, proof)),
+    );
+    const statuses = answers.map(({ status }) => status).sort();
+    expect(statuses).toEqual([201, ...Array.from({ length: 31 }, () => 401)]);
+  });
+
+  test('RAC-08: refreshes and a sign-out that meet on two instances leave no live family', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const person = await newPerson();
+      const refresh = (app: ServedApp) => call(app, 'POST', '/refresh', {}, { refresh_token: person.refreshToken });
+      const answers = await Promise.all([
+        refresh(a),
+        call(b, 'POST', '/logout', person.bearer),
+        refresh(b),
+        call(a, 'POST', '/logout-all', person.bearer),
+        refresh(a),
+      ]);
+      for (const { status } of answers) expect([200, 204, 401]).toContain(status);
+      expect(await Promise.all([me(a, person.bearer), me(b, person.bearer)])).toEqual([401, 401]);
+      for (const { body } of answers) {
+        if (body.refresh_token) {
+          expect((await call(a, 'POST', '/refresh', {}, { refresh_token: body.refresh_token })).status).toBe(401);
+        }
+      }
+    }
   });
 });
 
