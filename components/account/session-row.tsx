@@ -45,6 +45,7 @@ export function SessionRow({ session, now }: { session: Session; now: string }) 
           <p className="text-sm wrap-anywhere text-ink-soft">
             {methodName(session.method)}
             {session.ip ? ` · ${session.ip}` : null}
+            {session.place ? ` · ${session.place}` : null}
           </p>
           <p className="text-sm text-ink-soft">
             Signed in <TimeAgo at={session.created_at} now={now} /> · seen{' '}

@@ -1,5 +1,6 @@
 import { after, seconds } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
+import { placeOf } from '@/lib/core/places';
 import { type Cookie, endedSessionCookie, sessionCookie } from '@/lib/sessions/cookie';
 import { deviceName } from '@/lib/sessions/list';
 import { issueTokens, lifetimes, type Opened } from '@/lib/sessions/open';
@@ -42,6 +43,7 @@ export function presentSession(session: SessionRow, currentId: string): Session 
     method: session.method,
     transport: session.transport,
     ip: session.ip,
+    place: placeOf(session.ip),
     created_at: session.createdAt.toISOString(),
     last_seen_at: session.lastSeenAt.toISOString(),
     expires_at: session.expiresAt.toISOString(),

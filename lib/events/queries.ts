@@ -1,9 +1,12 @@
+import { and, asc, desc, eq, gt, ne, notExists, or, type SQL, sql } from 'drizzle-orm';
 import type { ClientContext } from '@/lib/core/client-context';
 import { now } from '@/lib/core/clock';
 import { newId } from '@/lib/core/ids';
 import type { Db } from '@/lib/db/client';
-import { events } from '@/lib/db/schema';
+import { events, users } from '@/lib/db/schema';
 import type { EventType } from './types';
+
+export type EventRow = typeof events.$inferSelect;
 
 export interface NewEvent {
   type: EventType;
@@ -35,4 +38,39 @@ export async function record(db: Db, client: ClientContext, event: NewEvent): Pr
     requestId: client.requestId,
     data: event.data ?? {},
   });
+}
+
+/** What a user did to others is found by the actor; the rest by the subject, which is the actor where nothing else is said. */
+function involving(userId: string): SQL | undefined {
+  return or(eq(events.subjectId, userId), and(eq(events.actorId, userId), ne(events.actorId, events.subjectId)));
+}
+
+/** Every audit row about or by a user, the oldest first. */
+export async function listEvents(db: Db, userId: string): Promise<EventRow[]> {
+  return db.select().from(events).where(involving(userId)).orderBy(asc(events.id));
+}
+
+/** At most a hundred rows of one type about a user since then, the newest first. */
+export async function listEventsSince(db: Db, userId: string, type: EventType, since: Date): Promise<EventRow[]> {
+  return db
+    .select()
+    .from(events)
+    .where(and(eq(events.subjectId, userId), eq(events.type, type), gt(events.at, since)))
+    .orderBy(desc(events.at), desc(events.id))
+    .limit(100);
+}
+
+/**
+ * Takes addresses and devices out of the audit rows about or by a user whose row is gone already. A row that also names somebody
+ * who is still there stays as it is: the traces in it may be theirs.
+ */
+export async function eraseTraces(db: Db, userId: string): Promise<void> {
+  const somebodyIsLeft = db
+    .select({ id: users.id })
+    .from(users)
+    .where(or(eq(users.id, events.actorId), eq(users.id, events.subjectId)));
+  await db
+    .update(events)
+    .set({ ip: null, userAgent: null, data: sql`${events.data} - 'address'` })
+    .where(and(involving(userId), notExists(somebodyIsLeft)));
 }

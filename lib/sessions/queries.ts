@@ -87,6 +87,20 @@ export async function touchSession(db: Db, id: string, at: Date, idleExpiresAt: 
     .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)));
 }
 
+/** Slides the idle limit of a live session forward, never past the absolute one and never back. Null: it has ended. */
+export async function slideIdle(db: Db, id: string, at: Date, idleExpiresAt: Date): Promise<SessionRow | null> {
+  const until = idleExpiresAt.toISOString();
+  const [row] = await db
+    .update(sessions)
+    .set({
+      lastSeenAt: at,
+      idleExpiresAt: sql`greatest(${sessions.idleExpiresAt}, least(${until}::timestamptz, ${sessions.expiresAt}))`,
+    })
+    .where(and(eq(sessions.id, id), alive(at)))
+    .returning();
+  return row ?? null;
+}
+
 export async function replaceTokenHash(db: Db, id: string, tokenHash: string): Promise<boolean> {
   const changed = await db
     .update(sessions)

@@ -5,7 +5,7 @@ import { changing } from '@/lib/db/changes';
 import { type Db, db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { lockUser } from '@/lib/users/queries';
-import { revokeSessions, type Scope } from './queries';
+import { findLiveById, revokeSessions, type Scope } from './queries';
 
 /** Ends every live session in `scope` and records each, in the caller's transaction. Answers how many ended. */
 export async function endSessions(tx: Db, scope: Scope, reason: string, client: ClientContext): Promise<number> {
@@ -28,6 +28,18 @@ export async function signOutEverywhere(userId: string, client: ClientContext): 
     // Whoever ends several sessions of a user takes the user's row first: two that meet wait, and do not deadlock.
     await lockUser(tx, userId);
     await endSessions(tx, { userId }, 'signed_out_everywhere', client);
+  });
+}
+
+/**
+ * Signs the user out everywhere but in this session, which has to be live still: of two sessions that do this to each other at
+ * once, one is left.
+ */
+export async function signOutOthers(userId: string, sessionId: string, client: ClientContext): Promise<void> {
+  await db().transaction(async (tx) => {
+    await lockUser(tx, userId);
+    if (!(await findLiveById(tx, sessionId, now()))) throw new AppError('unauthenticated');
+    await endSessions(tx, { userId, exceptId: sessionId }, 'signed_out_elsewhere', client);
   });
 }
 

@@ -94,7 +94,10 @@ describe('sessions', () => {
     const signedIn = await page.get('/api/v1/auth/sessions', { 'user-agent': agent });
     expect(signedIn.body.items).toHaveLength(3);
     expect(signedIn.body.items?.filter(({ current }) => current)).toHaveLength(1);
-    const fields = ['created_at', 'current', 'device', 'expires_at', 'id', 'ip', 'last_seen_at', 'method', 'transport'];
+    const fields = [
+      ...['created_at', 'current', 'device', 'expires_at', 'id', 'ip', 'last_seen_at', 'method', 'place'],
+      'transport',
+    ];
     for (const item of signedIn.body.items ?? []) expect(Object.keys(item).sort()).toEqual(fields);
     const token = page.cookies.get(cookieName) ?? '';
     for (const secret of [token, tokenHash(token), owner.refreshToken, tokenHash(owner.refreshToken), '<script>']) {

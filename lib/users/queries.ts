@@ -1,7 +1,7 @@
-import { and, eq } from 'drizzle-orm';
+import { and, asc, eq, isNull, or, sql } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
 import { isUniqueViolation } from '@/lib/db/errors';
-import { users } from '@/lib/db/schema';
+import { identities, sessions, users } from '@/lib/db/schema';
 
 export type UserRow = typeof users.$inferSelect;
 export type NewUser = typeof users.$inferInsert;
@@ -29,6 +29,51 @@ export async function findUserById(db: Db, id: string): Promise<UserRow | null> 
 export async function lockUser(db: Db, id: string): Promise<UserRow | null> {
   const [found] = await db.select().from(users).where(eq(users.id, id)).for('no key update').limit(1);
   return found ?? null;
+}
+
+/**
+ * Locks a user together with every owner, in the order of their ids, until the transaction ends: two owners who leave at once wait
+ * for each other, and neither counts on one who is going.
+ */
+export async function lockUserAndOwners(db: Db, id: string): Promise<UserRow[]> {
+  return db
+    .select()
+    .from(users)
+    .where(or(eq(users.id, id), eq(users.role, 'owner')))
+    .orderBy(asc(users.id))
+    .for('no key update');
+}
+
+/** False where the session was ended, for instance while this transaction waited. */
+export async function sessionStands(db: Db, sessionId: string): Promise<boolean> {
+  const found = await db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt)));
+  return found.length === 1;
+}
+
+/**
+ * Deletes a user whose row is locked, and by cascade everything that hangs on it. The keys are locked first: a sign-in that holds
+ * one is on its way to the user's row, and the other order would be a deadlock.
+ */
+export async function deleteUserRow(db: Db, id: string): Promise<void> {
+  await db
+    .select({ id: identities.id })
+    .from(identities)
+    .where(eq(identities.userId, id))
+    .orderBy(asc(identities.id))
+    .for('update');
+  await db.delete(users).where(eq(users.id, id));
+}
+
+/** Moves the mark forward, never back. */
+export async function markNoticesRead(db: Db, id: string, until: Date): Promise<void> {
+  const mark = sql`${until.toISOString()}::timestamptz`;
+  await db
+    .update(users)
+    .set({ noticesReadAt: mark })
+    .where(and(eq(users.id, id), or(isNull(users.noticesReadAt), sql`${users.noticesReadAt} < ${mark}`)));
 }
 
 /** Replaces a password hash only while it is still the one that was checked. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { contract } from '@/lib/api/contract';
-import { AvatarUrl, Bio, DisplayName, Export, Me, Notice, User, Username } from './shapes';
+import { Export } from './export-shape';
+import { AvatarUrl, Bio, DisplayName, Me, Notice, User, Username } from './shapes';
 
 const tag = 'Account';
 

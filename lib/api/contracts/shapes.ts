@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { oauthProviderIds } from '@/lib/core/config';
 import { walletMethodIds } from '@/lib/methods/registry';
 
-const time = z.iso.datetime().describe('RFC 3339, UTC');
-const id = z.uuid().describe('UUIDv7');
+export const time = z.iso.datetime().describe('RFC 3339, UTC');
+export const id = z.uuid().describe('UUIDv7');
 
 export const WalletMethodId = z.enum(walletMethodIds).describe('A wallet chain.');
 export const OauthProviderId = z.enum(oauthProviderIds).describe('An OAuth provider.');
@@ -154,34 +154,6 @@ export const Notice = z
   })
   .meta({ id: 'Notice' });
 
-export const Export = z
-  .object({
-    exported_at: time,
-    user: User,
-    identities: z.array(Identity.extend({ subject: z.string() })),
-    sessions: z.array(
-      Session.omit({ current: true }).extend({
-        user_agent: z.string().nullable(),
-        ended_at: time.nullable(),
-        ended_reason: z.string().nullable(),
-      }),
-    ),
-    events: z.array(
-      z.object({
-        id,
-        at: time,
-        type: z.string(),
-        outcome: z.enum(['success', 'failure']),
-        session_id: id.nullable(),
-        method: z.string().nullable(),
-        ip: z.string().nullable(),
-        user_agent: z.string().nullable(),
-        data: z.record(z.string(), z.unknown()),
-      }),
-    ),
-  })
-  .meta({ id: 'Export' });
-
 export type User = z.output<typeof User>;
 export type Identity = z.output<typeof Identity>;
 export type Session = z.output<typeof Session>;
@@ -192,4 +164,3 @@ export type Fresh = z.output<typeof Fresh>;
 export type SessionStatus = z.output<typeof SessionStatus>;
 export type TokenInfo = z.output<typeof TokenInfo>;
 export type Notice = z.output<typeof Notice>;
-export type Export = z.output<typeof Export>;

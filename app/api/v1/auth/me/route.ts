@@ -1,8 +1,9 @@
-import { changeProfile as change, me } from '@/lib/api/contracts/account';
-import { presentMe, presentUser } from '@/lib/api/present';
+import { changeProfile as change, deleteMe, me } from '@/lib/api/contracts/account';
+import { clearedCookies, presentMe, presentUser } from '@/lib/api/present';
 import { profileChange } from '@/lib/api/profile-change';
-import { ok } from '@/lib/http/reply';
+import { noContent, ok } from '@/lib/http/reply';
 import { route } from '@/lib/http/route';
+import { deleteUser } from '@/lib/users/delete';
 import { changeProfile } from '@/lib/users/profile';
 
 export const GET = route(me, async ({ principal }) => ok(presentMe(principal)));
@@ -10,3 +11,8 @@ export const GET = route(me, async ({ principal }) => ok(presentMe(principal)));
 export const PATCH = route(change, async ({ principal, body, client }) =>
   ok(presentUser(await changeProfile(principal.user.id, profileChange(body), client))),
 );
+
+export const DELETE = route(deleteMe, async ({ principal, client }) => {
+  await deleteUser(principal, client);
+  return noContent(clearedCookies(principal.session));
+});

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { Identity, id, Session, time, User } from './shapes';
+
+/** Everything we hold about one user; what is a secret even to them (hashes, nonces) is not in it. */
+export const Export = z
+  .object({
+    exported_at: time,
+    user: User.extend({
+      status: z.string(),
+      email_verified_at: time.nullable(),
+      credits_balance: z.number().int(),
+      notices_read_at: time.nullable(),
+      updated_at: time,
+    }),
+    identities: z.array(Identity.extend({ subject: z.string(), verified_at: time })),
+    sessions: z.array(
+      Session.omit({ current: true }).extend({
+        identity_id: id.nullable(),
+        amr: z.array(z.string()),
+        aal: z.number().int(),
+        remember: z.boolean(),
+        user_agent: z.string().nullable(),
+        authenticated_at: time,
+        idle_expires_at: time,
+        ended_at: time.nullable(),
+        ended_reason: z.string().nullable(),
+      }),
+    ),
+    events: z.array(
+      z.object({
+        id,
+        at: time,
+        type: z.string(),
+        outcome: z.enum(['success', 'failure']),
+        session_id: id.nullable(),
+        method: z.string().nullable(),
+        ip: z.string().nullable(),
+        user_agent: z.string().nullable(),
+        request_id: z.string().nullable(),
+        data: z.record(z.string(), z.unknown()),
+      }),
+    ),
+    challenges: z.array(
+      z.object({
+        method: z.string(),
+        purpose: z.string(),
+        address: z.string(),
+        chain_id: z.string(),
+        statement: z.string(),
+        issued_at: time,
+        expires_at: time,
+        spent_at: time.nullable(),
+      }),
+    ),
+    oauth_attempts: z.array(
+      z.object({
+        provider: z.string(),
+        purpose: z.string(),
+        session_id: id.nullable(),
+        remember: z.boolean(),
+        return_to: z.string(),
+        issued_at: time,
+        expires_at: time,
+        spent_at: time.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Export' });
+
+export type Export = z.output<typeof Export>;

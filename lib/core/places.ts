@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { BlockList, isIP } from 'node:net';
+import path from 'node:path';
+import { type CountryResponse, Reader } from 'mmdb-lib';
+import { log } from './log';
+
+type Countries = { get(address: string): unknown } | null;
+
+/** One copy of 8 MB, though the bundler may load this module more than once. */
+const holder = globalThis as typeof globalThis & { latchkeyCountries?: Countries };
+
+const FILE = path.join('node_modules', '@ip-location-db', 'geo-whois-asn-country-mmdb', 'geo-whois-asn-country.mmdb');
+
+/** The country table in `file`; null, and said once in the log, where it is missing or broken. */
+export function readCountries(file: string): Countries {
+  try {
+    return new Reader<CountryResponse>(readFileSync(file));
+  } catch (error) {
+    log.warn({ err: error }, 'no table of countries: sessions are listed without their place');
+    return null;
+  }
+}
+
+function countries(): Countries {
+  if (holder.latchkeyCountries === undefined) {
+    holder.latchkeyCountries = readCountries(path.resolve(/* turbopackIgnore: true */ process.cwd(), FILE));
+  }
+  return holder.latchkeyCountries;
+}
+
+/** Ranges that lie nowhere in particular: private, loopback, link-local, carrier NAT, documentation (RFC 6890, RFC 6598). */
+const nowhere = new BlockList();
+for (const range of [
+  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24'],
+  ...['192.0.2.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3'],
+  ...['::/96', 'fc00::/7', 'fe80::/10', 'ff00::/8', '2001:db8::/32'],
+]) {
+  const [network = '', bits] = range.split('/');
+  nowhere.addSubnet(network, Number(bits), isIP(network) === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** An IPv4 address in IPv6 clothes (RFC 4291 §2.5.5.2), as the IPv4 address it is. */
+function unmapped(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const written = new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname;
+  const [, high = '', low = ''] = /^\[::ffff:([0-9a-f]+):([0-9a-f]+)\]$/.exec(written) ?? [];
+  if (!low) return address;
+  const bytes = [high, low].map((part) => Number.parseInt(part, 16)).flatMap((part) => [part >> 8, part & 0xff]);
+  return bytes.join('.');
+}
+
+const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+
+/** The country an address is registered in, in English; null where that is not known or the address is of a private network. */
+export function placeOf(address: string | null): string | null {
+  const ip = unmapped(address ?? '');
+  const version = isIP(ip);
+  if (version === 0 || nowhere.check(ip, version === 6 ? 'ipv6' : 'ipv4')) return null;
+  const found = countries()?.get(ip) as { country_code?: string } | null | undefined;
+  const code = found?.country_code ?? '';
+  return /^[A-Z]{2}$/.test(code) && code !== 'ZZ' ? (names.of(code) ?? null) : null;
+}

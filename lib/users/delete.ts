@@ -1,0 +1,38 @@
+import type { ClientContext } from '@/lib/core/client-context';
+import { AppError } from '@/lib/core/errors';
+import { changing } from '@/lib/db/changes';
+import { db } from '@/lib/db/client';
+import { eraseTraces, record } from '@/lib/events/queries';
+import { deleteUserRow, lockUserAndOwners, sessionStands, type UserRow } from './queries';
+
+/** Who asks to leave, and the session they ask in. */
+export interface Leaver {
+  user: Pick<UserRow, 'id'>;
+  session: { id: string; method: string };
+}
+
+/**
+ * Deletes the account: sessions, tokens and keys are gone at once, and the audit log keeps what happened under an id that leads to
+ * nobody, without addresses and devices. One transaction. Throws `last_owner`, which two owners leaving at once cannot get round,
+ * and `unauthenticated` where the session or the account ended in the meantime.
+ */
+export async function deleteUser({ user, session }: Leaver, client: ClientContext): Promise<void> {
+  await db().transaction(async (tx) => {
+    const locked = await lockUserAndOwners(tx, user.id);
+    const current = locked.find(({ id }) => id === user.id);
+    if (current?.status !== 'active' || !(await sessionStands(tx, session.id))) throw new AppError('unauthenticated');
+    const owners = locked.filter(({ role, status }) => role === 'owner' && status === 'active');
+    if (owners.length === 1 && owners[0]?.id === user.id) {
+      throw new AppError('last_owner', { detail: 'Make somebody else an owner first.' });
+    }
+    await record(tx, client, {
+      type: 'user.deleted',
+      actorId: user.id,
+      sessionId: session.id,
+      method: session.method,
+    });
+    changing({ userId: user.id });
+    await deleteUserRow(tx, user.id);
+    await eraseTraces(tx, user.id);
+  });
+}

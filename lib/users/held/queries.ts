@@ -1,0 +1,29 @@
+import { asc, desc, eq } from 'drizzle-orm';
+import type { Db } from '@/lib/db/client';
+import { challenges, identities, oauthAttempts, sessions } from '@/lib/db/schema';
+
+/** The rows that hang on a user, in every table that has such. The audit log is asked elsewhere. */
+export async function listHeld(db: Db, userId: string) {
+  return {
+    identities: await db
+      .select()
+      .from(identities)
+      .where(eq(identities.userId, userId))
+      .orderBy(asc(identities.createdAt), asc(identities.id)),
+    sessions: await db
+      .select()
+      .from(sessions)
+      .where(eq(sessions.userId, userId))
+      .orderBy(desc(sessions.createdAt), desc(sessions.id)),
+    challenges: await db
+      .select()
+      .from(challenges)
+      .where(eq(challenges.userId, userId))
+      .orderBy(desc(challenges.issuedAt)),
+    oauthAttempts: await db
+      .select()
+      .from(oauthAttempts)
+      .where(eq(oauthAttempts.userId, userId))
+      .orderBy(desc(oauthAttempts.issuedAt)),
+  };
+}
