@@ -23,7 +23,7 @@ test.each(pages.map((page) => [page]))('every link of %s leads to a file, and to
   for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
     if (/^https?:/.test(target)) continue;
     const [file = '', anchor] = target.split('#');
-    const at = path.resolve(root, path.dirname(page), file);
+    const at = file === '' ? path.join(root, page) : path.resolve(root, path.dirname(page), file);
     expect(existsSync(at), target).toBe(true);
     if (anchor) expect(anchorsOf(readFileSync(at, 'utf8'))).toContain(anchor);
   }
