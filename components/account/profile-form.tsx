@@ -1,6 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
+import { useRef } from 'react';
 import { FormProblem } from '@/components/forms/form-problem';
 import { TextField } from '@/components/forms/text-field';
 import { TextareaField } from '@/components/forms/textarea-field';
@@ -8,12 +9,15 @@ import { useForm } from '@/components/forms/use-form';
 import { Button } from '@/components/ui/button';
 import type { User } from '@/lib/api/contracts/shapes';
 import { Saved } from './saved';
+import { useKeptText } from './use-kept-text';
 
 const orNothing = (text: string) => (text.trim() === '' ? null : text.trim());
 
 /** What a person says about themselves. Everything may be left empty. */
 export function ProfileForm({ user }: { user: User }) {
   const router = useRouter();
+  const form = useRef<HTMLFormElement>(null);
+  const kept = useKeptText(form, user.id);
   const { busy, errors, done, handlers } = useForm({
     names: ['username', 'display_name', 'bio', 'avatar_url'],
     places: { username_taken: 'username' },
@@ -32,7 +36,7 @@ export function ProfileForm({ user }: { user: User }) {
   });
 
   return (
-    <form method="post" noValidate {...handlers} className="grid gap-4">
+    <form ref={form} method="post" noValidate {...handlers} className="grid gap-4">
       <div className="grid gap-x-5 gap-y-4 sm:grid-cols-2">
         <TextField
           label="Display name"
@@ -77,6 +81,11 @@ export function ProfileForm({ user }: { user: User }) {
           Save profile
         </Button>
         <Saved times={done}>Saved.</Saved>
+        {kept && done === 0 ? (
+          <p role="status" className="text-sm text-ink-soft">
+            What you had typed is still here. It is not saved yet.
+          </p>
+        ) : null}
       </div>
     </form>
   );
