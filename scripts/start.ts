@@ -81,7 +81,7 @@ async function start(dev: boolean): Promise<void> {
   const config = checked(loadConfig(process.env));
 
   const { migrate } = await import('@/lib/db/migrate');
-  await migrate(config.databaseUrl).catch(explainNoDatabase);
+  await migrate(config.databaseDirectUrl).catch(explainNoDatabase);
   if (!dev) await build();
   const { serve } = await import('@/lib/http/server');
   const server = await serve({ dev, config });

@@ -4,7 +4,7 @@ import { placeOf } from '@/lib/core/places';
 import { type Cookie, endedSessionCookie, sessionCookie } from '@/lib/sessions/cookie';
 import { deviceName } from '@/lib/sessions/list';
 import { issueTokens, lifetimes, type Opened } from '@/lib/sessions/open';
-import type { SessionRow, UserRow } from '@/lib/sessions/queries';
+import type { Principal, SessionRow, UserRow } from '@/lib/sessions/queries';
 import type { IdentityRow } from '@/lib/sign-in/queries';
 import type { Fresh, Identity, Me, Session, SignedIn, Tokens, User } from './contracts/shapes';
 
@@ -51,7 +51,7 @@ export function presentSession(session: SessionRow, currentId: string): Session 
   };
 }
 
-export function presentMe(user: UserRow, session: SessionRow, identities: IdentityRow[]): Me {
+export function presentMe({ user, session, identities }: Principal): Me {
   return {
     ...presentUser(user),
     aal: session.aal,

@@ -30,7 +30,7 @@ export function proofFrom(
 export async function accountFor(purpose: Purpose, principal: Principal | null): Promise<ChallengeRequest['account']> {
   if (purpose === 'sign_in') return null;
   if (!principal) throw unauthenticated();
-  if (purpose === 'link') await requireFresh(principal);
+  if (purpose === 'link') requireFresh(principal);
   return { userId: principal.user.id, name: accountName(principal.user) };
 }
 

@@ -15,15 +15,17 @@ interface Pool {
 const holder = globalThis as typeof globalThis & { latchkeyPool?: Pool };
 
 function open(): Pool {
-  const { databaseUrl, databasePoolSize } = config();
+  const { databaseUrl, databaseDirectUrl, databasePoolSize } = config();
+  // A transaction-pooling proxy keeps neither prepared statements nor settings of a connection.
+  const pooled = databaseUrl !== databaseDirectUrl;
   const sql = postgres(databaseUrl, {
     max: databasePoolSize,
     idle_timeout: 60,
     connect_timeout: 5,
+    prepare: !pooled,
     connection: {
       application_name: 'latchkey',
-      statement_timeout: 10_000,
-      idle_in_transaction_session_timeout: 10_000,
+      ...(pooled ? {} : { statement_timeout: 10_000, idle_in_transaction_session_timeout: 10_000 }),
     },
     onnotice: () => {},
   });

@@ -6,7 +6,10 @@ import postgres from 'postgres';
 /** Any number, the same in every instance: who holds this advisory lock migrates, the others wait for it. */
 const MIGRATION_LOCK = 7_201_942_731;
 
-/** Brings the database at `databaseUrl` to the newest schema. Safe to run twice and from several instances at once. */
+/**
+ * Brings the database at `databaseUrl` to the newest schema. Safe to run twice and from several instances at once. Not through a
+ * transaction-pooling proxy: the lock belongs to a connection.
+ */
 export async function migrate(databaseUrl: string, folder = path.resolve('drizzle')): Promise<void> {
   const sql = postgres(databaseUrl, { max: 1, connect_timeout: 10, onnotice: () => {} });
   try {

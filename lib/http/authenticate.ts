@@ -3,8 +3,7 @@ import { now, seconds } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
 import { AppError } from '@/lib/core/errors';
 import { sessionCookieName } from '@/lib/sessions/cookie';
-import { type Principal, readBearer, readSessionToken } from '@/lib/sessions/read';
-import { listIdentities } from '@/lib/sign-in/link';
+import { type Principal, type Reading, readBearer, readSessionToken } from '@/lib/sessions/read';
 import { requireSameOrigin } from './same-origin';
 
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
@@ -17,15 +16,15 @@ function isWrite(method: string): boolean {
  * Who asks. An `Authorization` header decides alone where there is one; else the session cookie does, and a write must then come
  * from our own pages. Null: nobody who can be believed.
  */
-export async function authenticate(request: NextRequest): Promise<Principal | null> {
+export async function authenticate(request: NextRequest, reading: Reading): Promise<Principal | null> {
   const authorization = request.headers.get('authorization');
   if (authorization !== null) {
     const token = BEARER.exec(authorization)?.[1];
-    return token ? readBearer(token) : null;
+    return token ? readBearer(token, reading) : null;
   }
   const token = request.cookies.get(sessionCookieName())?.value;
   if (!token) return null;
-  const principal = await readSessionToken(token);
+  const principal = await readSessionToken(token, reading);
   if (principal && isWrite(request.method)) requireSameOrigin(request.headers);
   return principal;
 }
@@ -39,11 +38,10 @@ export function unauthenticated(): AppError {
 }
 
 /** Throws `reauthentication_required`, with the methods that would do, unless a credential was proven within the last minutes. */
-export async function requireFresh({ session, user }: Principal): Promise<void> {
+export function requireFresh({ session, user, identities }: Principal): void {
   const age = now().getTime() - session.authenticatedAt.getTime();
   if (age <= seconds(config().freshSeconds)) return;
-  const keys = await listIdentities(user.id);
-  const methods = [...(user.passwordHash ? ['password'] : []), ...new Set(keys.map(({ method }) => method))];
+  const methods = [...(user.passwordHash ? ['password'] : []), ...new Set(identities.map(({ method }) => method))];
   throw new AppError('reauthentication_required', {
     detail: 'Confirm with a password or a linked wallet, then try again.',
     extensions: { methods },

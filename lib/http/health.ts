@@ -1,13 +1,16 @@
 import { config } from '@/lib/core/config';
 import { log } from '@/lib/core/log';
-import { databaseAnswers } from '@/lib/db/health';
+import { requireDatabase } from '@/lib/db/health';
 
 /** `GET /health`: 200 while the product can do its work, 503 while it cannot. No detail that helps an attacker. */
 export async function health(): Promise<Response> {
-  const connected = await databaseAnswers().catch((error) => {
-    log.warn({ err: error }, 'database does not answer');
-    return false;
-  });
+  const connected = await requireDatabase().then(
+    () => true,
+    (error: unknown) => {
+      log.warn({ err: error }, 'database does not answer');
+      return false;
+    },
+  );
   const body = {
     status: connected ? 'healthy' : 'unhealthy',
     environment: config().environment,

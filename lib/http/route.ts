@@ -45,10 +45,10 @@ function clientOf(request: NextRequest): ClientContext & { requestId: string } {
 
 async function principalFor(contract: ContractShape, request: NextRequest): Promise<Principal | null> {
   if (contract.auth === 'none') return null;
-  const principal = await authenticate(request);
+  const principal = await authenticate(request, contract.passive ? 'look' : 'visit');
   if (contract.auth === 'optional') return principal;
   if (!principal) throw unauthenticated();
-  if (contract.auth === 'fresh') await requireFresh(principal);
+  if (contract.auth === 'fresh') requireFresh(principal);
   return principal;
 }
 

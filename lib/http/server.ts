@@ -4,6 +4,7 @@ import type { Config } from '@/lib/core/config';
 import { AppError } from '@/lib/core/errors';
 import { newId, newToken } from '@/lib/core/ids';
 import { log } from '@/lib/core/log';
+import { startRemembering, stopRemembering } from '@/lib/sessions/cache';
 import { malformation, refusal } from './front-door';
 import { hangUp } from './hang-up';
 import { problemDocument } from './problem';
@@ -62,6 +63,7 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
   Object.assign(globalThis, { latchkeyServer: true });
   const app = next({ dev, hostname: config.host ?? 'localhost', port: config.port });
   await app.prepare();
+  startRemembering();
   const handle = app.getRequestHandler();
   const standing = Object.entries(standingHeaders(config));
   const scheme = config.secure ? 'https' : 'http';
@@ -125,6 +127,7 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
       const force = setTimeout(() => server.closeAllConnections(), 4000);
       await closed;
       clearTimeout(force);
+      await stopRemembering();
       await app.close();
     },
   };

@@ -1,6 +1,8 @@
 import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { now } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
+import { tokenHash } from '@/lib/core/crypto';
 import { newId } from '@/lib/core/ids';
 import type { SessionRow, UserRow } from './queries';
 import { ALGORITHM, keyring, verifyingKey } from './signing-keys';
@@ -24,32 +26,66 @@ export async function signAccessToken(user: UserRow, session: SessionRow): Promi
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const LEEWAY_SECONDS = 5;
+
+export interface AccessClaims {
+  sessionId: string;
+  userId: string;
+  issuedAt: number;
+  expiresAt: number;
+  id: string;
+}
+
+interface Verified {
+  claims: AccessClaims;
+  kid: string;
+}
+
+/** Tokens whose signature was right, by their hash: a signature does not change, so it is checked once. Time and key are, every time. */
+const verified = new LRUCache<string, Verified>({ max: 10_000 });
+
+function inTime({ issuedAt, expiresAt }: AccessClaims): boolean {
+  const at = now().getTime() / 1000;
+  const age = at - issuedAt;
+  return (
+    age >= -LEEWAY_SECONDS && age <= config().accessTokenSeconds + LEEWAY_SECONDS && at < expiresAt + LEEWAY_SECONDS
+  );
+}
+
+async function verify(token: string): Promise<Verified | null> {
+  const { kid, alg } = decodeProtectedHeader(token);
+  const key = alg === ALGORITHM && typeof kid === 'string' ? await verifyingKey(kid) : null;
+  if (!key || !kid) return null;
+  const { publicUrl, accessTokenSeconds } = config();
+  const { payload } = await jwtVerify(token, key, {
+    algorithms: [ALGORITHM],
+    typ: TYPE,
+    issuer: publicUrl,
+    audience: publicUrl,
+    currentDate: now(),
+    clockTolerance: LEEWAY_SECONDS,
+    // Also refuses a token from the future, and an expiry beyond what is ever given.
+    maxTokenAge: accessTokenSeconds,
+    requiredClaims: ['sub', 'sid', 'exp', 'iat', 'jti'],
+  });
+  const { sid, sub, iat, exp, jti } = payload;
+  if (typeof sid !== 'string' || typeof sub !== 'string' || !UUID.test(sid) || !UUID.test(sub)) return null;
+  if (iat === undefined || exp === undefined || jti === undefined) return null;
+  return { kid, claims: { sessionId: sid, userId: sub, issuedAt: iat, expiresAt: exp, id: jti } };
+}
 
 /**
- * The session id and user id of a token this installation signed and that is in its time (leeway 5 s), else null.
- * Algorithm, type, issuer and audience are pinned; keys come from our table only (RFC 8725 §3.1, §3.10).
- * Says nothing about the session itself: that row decides.
+ * What a token says that this installation signed and that is in its time (leeway 5 s), else null. Algorithm, type, issuer and audience
+ * are pinned; keys come from our table only (RFC 8725 §3.1, §3.10). Says nothing about the session itself: that row decides.
  */
-export async function readAccessToken(token: string): Promise<{ sessionId: string; userId: string } | null> {
+export async function readAccessToken(token: string): Promise<AccessClaims | null> {
+  const hash = tokenHash(token);
+  const known = verified.get(hash);
+  if (known) return inTime(known.claims) && (await verifyingKey(known.kid)) ? known.claims : null;
   try {
-    const { kid, alg } = decodeProtectedHeader(token);
-    const key = alg === ALGORITHM && typeof kid === 'string' ? await verifyingKey(kid) : null;
-    if (!key) return null;
-    const { publicUrl, accessTokenSeconds } = config();
-    const { payload } = await jwtVerify(token, key, {
-      algorithms: [ALGORITHM],
-      typ: TYPE,
-      issuer: publicUrl,
-      audience: publicUrl,
-      currentDate: now(),
-      clockTolerance: 5,
-      // Also refuses a token from the future, and an expiry beyond what is ever given.
-      maxTokenAge: accessTokenSeconds,
-      requiredClaims: ['sub', 'sid', 'exp', 'iat', 'jti'],
-    });
-    const { sid, sub } = payload;
-    if (typeof sid !== 'string' || typeof sub !== 'string' || !UUID.test(sid) || !UUID.test(sub)) return null;
-    return { sessionId: sid, userId: sub };
+    const found = await verify(token);
+    if (found) verified.set(hash, found);
+    return found?.claims ?? null;
   } catch (error) {
     if (isJoseError(error)) return null;
     throw error;

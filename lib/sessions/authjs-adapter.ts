@@ -1,9 +1,7 @@
 import type { Adapter, AdapterSession, AdapterUser } from '@auth/core/adapters';
-import { now } from '@/lib/core/clock';
 import { tokenHash } from '@/lib/core/crypto';
 import { drizzleAdapter } from '@/lib/db/authjs-adapter';
 import { db } from '@/lib/db/client';
-import { findLiveByTokenHash } from './queries';
 import { type Principal, readSessionToken } from './read';
 import { endSessions } from './revoke';
 
@@ -41,7 +39,7 @@ export function sessionAdapter(): Adapter {
       return principal && present(token, principal);
     },
     async updateSession({ sessionToken }) {
-      const principal = await findLiveByTokenHash(db(), tokenHash(sessionToken), now());
+      const principal = await readSessionToken(sessionToken);
       return principal ? present(sessionToken, principal).session : null;
     },
     async deleteSession(token) {

@@ -3,6 +3,7 @@ import { after, now, seconds } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
 import { tokenHash } from '@/lib/core/crypto';
 import { newId, newToken } from '@/lib/core/ids';
+import { changing } from '@/lib/db/changes';
 import type { Db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { signAccessToken } from './access-token';
@@ -44,6 +45,7 @@ export function lifetimes(session: Pick<SessionRow, 'transport' | 'remember'>): 
 
 async function endReplaced(tx: Db, tokenHash: string, at: Date, client: ClientContext): Promise<void> {
   for (const { id, userId } of await revokeSessions(tx, { tokenHash }, at, 'replaced')) {
+    changing({ sessionId: id });
     await record(tx, client, { type: 'session.revoked', actorId: userId, sessionId: id, data: { reason: 'replaced' } });
   }
 }

@@ -1,9 +1,17 @@
-import { and, desc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lte, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
-import { refreshTokens, sessions, signingKeys, users } from '@/lib/db/schema';
+import { identities, refreshTokens, sessions, signingKeys, users } from '@/lib/db/schema';
 
 export type SessionRow = typeof sessions.$inferSelect;
 export type UserRow = typeof users.$inferSelect;
+export type IdentityRow = typeof identities.$inferSelect;
+
+/** A live session, the active user it belongs to, and that user's keys, the oldest first. */
+export interface Principal {
+  session: SessionRow;
+  user: UserRow;
+  identities: IdentityRow[];
+}
 
 export async function insertSession(db: Db, row: typeof sessions.$inferInsert): Promise<SessionRow> {
   const [inserted] = await db.insert(sessions).values(row).returning();
@@ -24,10 +32,49 @@ async function findLive(db: Db, which: SQL, at: Date): Promise<{ session: Sessio
   return found ?? null;
 }
 
-export const findLiveByTokenHash = (db: Db, tokenHash: string, at: Date) =>
-  findLive(db, eq(sessions.tokenHash, tokenHash), at);
-
 export const findLiveById = (db: Db, id: string, at: Date) => findLive(db, eq(sessions.id, id), at);
+
+/** Everything a request has to know of who asks, in one round trip. */
+export async function findPrincipal(
+  db: Db,
+  which: { tokenHash: string } | { id: string },
+  at: Date,
+): Promise<Principal | null> {
+  const rows = await db
+    .select({ session: sessions, user: users, identity: identities })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .leftJoin(identities, eq(identities.userId, sessions.userId))
+    .where(
+      and(
+        'id' in which ? eq(sessions.id, which.id) : eq(sessions.tokenHash, which.tokenHash),
+        alive(at),
+        eq(users.status, 'active'),
+      ),
+    )
+    .orderBy(asc(identities.createdAt), asc(identities.id));
+  const [first] = rows;
+  if (!first) return null;
+  const keys = rows.flatMap(({ identity }) => (identity ? [identity] : []));
+  return { session: first.session, user: first.user, identities: keys };
+}
+
+/** Records a visit unless one was recorded since `unlessSince`, and slides the idle limit. Null: it was, or the session is over. */
+export async function recordVisit(
+  db: Db,
+  id: string,
+  visit: { at: Date; unlessSince: Date; idleExpiresAt: Date },
+): Promise<SessionRow | null> {
+  const [row] = await db
+    .update(sessions)
+    .set({
+      lastSeenAt: visit.at,
+      idleExpiresAt: sql`greatest(${sessions.idleExpiresAt}, least(${visit.idleExpiresAt.toISOString()}::timestamptz, ${sessions.expiresAt}))`,
+    })
+    .where(and(eq(sessions.id, id), alive(visit.at), lte(sessions.lastSeenAt, visit.unlessSince)))
+    .returning();
+  return row ?? null;
+}
 
 /** Slides the idle limit, never past the absolute one. */
 export async function touchSession(db: Db, id: string, at: Date, idleExpiresAt: Date): Promise<void> {

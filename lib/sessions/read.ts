@@ -2,41 +2,76 @@ import { after, minutes, now, seconds } from '@/lib/core/clock';
 import { tokenHash } from '@/lib/core/crypto';
 import { db } from '@/lib/db/client';
 import { readAccessToken } from './access-token';
+import { beginReading, recall, type Which } from './cache';
 import { lifetimes } from './open';
-import { findLiveById, findLiveByTokenHash, type SessionRow, touchSession, type UserRow } from './queries';
+import { findPrincipal, type Principal, recordVisit } from './queries';
 
-/** A live session and the active user it belongs to. */
-export interface Principal {
-  session: SessionRow;
-  user: UserRow;
-}
+export type { Principal } from './queries';
 
 const SESSION_TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
-/** The last visit is written at most once a minute: a read stays a read. */
-async function touch(found: Principal | null): Promise<Principal | null> {
-  const at = now();
-  if (!found || at.getTime() - found.session.lastSeenAt.getTime() < minutes(1)) return found;
-  const { idleSeconds } = lifetimes(found.session);
-  await touchSession(db(), found.session.id, at, after(at, seconds(idleSeconds)));
+/**
+ * How a session is read. `visit`: by somebody who uses it, which keeps it from ending for want of a visit. `look`: without being one,
+ * and with limits as exact as the database has them.
+ */
+export type Reading = 'visit' | 'look';
+
+/** A visit is written at most once a minute, sooner only where the idle limit itself is a matter of minutes. */
+function writtenEvery(principal: Principal): number {
+  return Math.min(minutes(1), seconds(lifetimes(principal.session).idleSeconds) / 4);
+}
+
+type Remember = ReturnType<typeof beginReading>;
+
+async function fromDatabase(which: Which, at: Date, remember: Remember): Promise<Principal | null> {
+  const found = await findPrincipal(db(), which, at);
+  if (found) remember(found);
   return found;
 }
 
-/** Who a session cookie stands for; null when it is unknown, ended, expired or its user is suspended. */
-export async function readSessionToken(token: string): Promise<Principal | null> {
-  if (!SESSION_TOKEN.test(token)) return null;
-  return touch(await findLiveByTokenHash(db(), tokenHash(token), now()));
+/** Sessions whose visit is being written: of many requests that find it due, one writes. */
+const beingWritten = new Set<string>();
+
+async function visited(principal: Principal, at: Date, remember: Remember): Promise<Principal | null> {
+  const { session } = principal;
+  const due = after(at, -writtenEvery(principal));
+  if (session.lastSeenAt > due || beingWritten.has(session.id)) return principal;
+  beingWritten.add(session.id);
+  try {
+    const idleExpiresAt = after(at, seconds(lifetimes(session).idleSeconds));
+    const row = await recordVisit(db(), session.id, { at, unlessSince: due, idleExpiresAt });
+    // Another instance wrote it meanwhile, or the session is over: the database knows which.
+    if (!row) return await fromDatabase({ id: session.id }, at, remember);
+    const current = { ...principal, session: row };
+    remember(current);
+    return current;
+  } finally {
+    beingWritten.delete(session.id);
+  }
 }
 
-/** Who a bearer access token stands for. The session row decides, whatever the token says of itself. */
-export async function readBearer(token: string): Promise<Principal | null> {
+async function read(which: Which, reading: Reading): Promise<Principal | null> {
+  const at = now();
+  const remember = beginReading();
+  if (reading === 'look') return fromDatabase(which, at, remember);
+  const found = recall(which, at) ?? (await fromDatabase(which, at, remember));
+  return found && visited(found, at, remember);
+}
+
+/** Who a session cookie stands for; null when it is unknown, ended, expired or its user is suspended. */
+export async function readSessionToken(token: string, reading: Reading = 'visit'): Promise<Principal | null> {
+  return SESSION_TOKEN.test(token) ? read({ tokenHash: tokenHash(token) }, reading) : null;
+}
+
+/** Who a bearer access token stands for. The session decides, whatever the token says of itself. */
+export async function readBearer(token: string, reading: Reading = 'visit'): Promise<Principal | null> {
   const claims = await readAccessToken(token);
   if (!claims) return null;
-  const found = await findLiveById(db(), claims.sessionId, now());
-  return touch(found?.user.id === claims.userId ? found : null);
+  const found = await read({ id: claims.sessionId }, reading);
+  return found?.user.id === claims.userId ? found : null;
 }
 
 /** The live session with this id and its user. For pages, after `auth()` has said which one it is. */
 export async function readSessionId(sessionId: string): Promise<Principal | null> {
-  return findLiveById(db(), sessionId, now());
+  return read({ id: sessionId }, 'visit');
 }

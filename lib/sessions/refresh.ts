@@ -4,6 +4,7 @@ import { after, now, seconds } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
 import { tokenHash } from '@/lib/core/crypto';
 import { AppError } from '@/lib/core/errors';
+import { changing } from '@/lib/db/changes';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { lifetimes, type Opened } from './open';
@@ -35,6 +36,7 @@ const invalid = () => new AppError('refresh_invalid', { detail: 'Sign in again.'
 async function endFamily(sessionId: string, client: ClientContext): Promise<void> {
   await db().transaction(async (tx) => {
     for (const ended of await revokeSessions(tx, { id: sessionId }, now(), 'refresh_reused')) {
+      changing({ sessionId: ended.id });
       await record(tx, client, {
         type: 'refresh.reused',
         outcome: 'failure',

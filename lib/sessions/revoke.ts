@@ -1,6 +1,7 @@
 import type { ClientContext } from '@/lib/core/client-context';
 import { now } from '@/lib/core/clock';
 import { AppError } from '@/lib/core/errors';
+import { changing } from '@/lib/db/changes';
 import { type Db, db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { lockUser } from '@/lib/users/queries';
@@ -10,6 +11,7 @@ import { findLiveById, revokeSessions, type Scope } from './queries';
 export async function endSessions(tx: Db, scope: Scope, reason: string, client: ClientContext): Promise<number> {
   const ended = await revokeSessions(tx, scope, now(), reason);
   for (const { id, userId } of ended) {
+    changing({ sessionId: id });
     await record(tx, client, { type: 'session.revoked', actorId: userId, sessionId: id, data: { reason } });
   }
   return ended.length;

@@ -65,6 +65,11 @@ export function keyring(): Promise<Keyring> {
   return ring;
 }
 
+/** The next question loads them again. */
+export function forgetSigningKeys(): void {
+  ring = undefined;
+}
+
 /** The public key for `kid`, looked up again at most once in ten seconds when it is not known yet. */
 export async function verifyingKey(kid: string): Promise<CryptoKey | null> {
   const known = (await keyring()).verifying.get(kid);

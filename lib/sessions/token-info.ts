@@ -1,4 +1,3 @@
-import { decodeJwt } from 'jose';
 import { now } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
 import { tokenHash } from '@/lib/core/crypto';
@@ -39,9 +38,8 @@ export async function inspectToken(token: string, asker: UserRow): Promise<LiveT
   if (!found || (found.user.id !== asker.id && !mayAskAboutAnybody(asker))) return null;
   const issuer = config().publicUrl;
   if (claims?.userId === found.user.id) {
-    const { iat = 0, exp = 0, jti = null } = decodeJwt(token);
-    const times = { issuedAt: new Date(iat * 1000), expiresAt: new Date(exp * 1000) };
-    return { kind: 'access_token', ...times, jti, audience: issuer, issuer, ...found };
+    const times = { issuedAt: new Date(claims.issuedAt * 1000), expiresAt: new Date(claims.expiresAt * 1000) };
+    return { kind: 'access_token', ...times, jti: claims.id, audience: issuer, issuer, ...found };
   }
   if (!refresh || refresh.usedAt || refresh.expiresAt <= at) return null;
   const times = { issuedAt: refresh.createdAt, expiresAt: refresh.expiresAt };

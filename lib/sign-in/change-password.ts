@@ -3,6 +3,7 @@ import { now } from '@/lib/core/clock';
 import { tokenHash } from '@/lib/core/crypto';
 import { AppError } from '@/lib/core/errors';
 import { newToken } from '@/lib/core/ids';
+import { changing } from '@/lib/db/changes';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { replaceTokenHash } from '@/lib/sessions/queries';
@@ -39,6 +40,7 @@ export async function changePassword(
   const to = await acceptPassword(change.newPassword, 'body.new_password', owner);
   const sessionToken = session.transport === 'cookie' ? newToken() : null;
   const changed = await db().transaction(async (tx) => {
+    changing({ userId: user.id });
     if (!(await replacePasswordHash(tx, { userId: user.id, from, to, at: now() }))) return false;
     if (sessionToken && !(await replaceTokenHash(tx, session.id, tokenHash(sessionToken)))) {
       throw new AppError('unauthenticated');

@@ -1,6 +1,7 @@
 import type { ProofRequest } from '@/lib/challenges/prove';
 import type { ClientContext } from '@/lib/core/client-context';
 import { AppError } from '@/lib/core/errors';
+import { changing } from '@/lib/db/changes';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { endSessions } from '@/lib/sessions/revoke';
@@ -31,6 +32,7 @@ export async function linkWallet(
     const user = await lockUser(tx, userId);
     if (user?.status !== 'active') throw new AppError('unauthenticated');
     const identity = await insertIdentity(tx, identityOf(userId, proof.chain, key));
+    changing({ userId });
     if (!identity) {
       const owner = await lockIdentity(tx, proof.chain, key.subject);
       return owner?.user.id === userId ? owner.identity : null;
@@ -67,6 +69,7 @@ export async function unlinkIdentity(userId: string, identityId: string, client:
     if (otherKeys === 0 && !(user.email && user.passwordHash)) {
       throw new AppError('last_credential', { detail: 'Link another wallet first; then this one can go.' });
     }
+    changing({ userId });
     await endSessions(tx, { userId, identityId }, 'identity_unlinked', client);
     await deleteIdentity(tx, identityId);
     await record(tx, client, {
@@ -88,6 +91,7 @@ export async function labelIdentity(
   return db().transaction(async (tx) => {
     const changed = await relabelIdentity(tx, userId, identityId, label);
     if (!changed) throw new AppError('not_found', { detail: 'This key is not linked to your account.' });
+    changing({ userId });
     await record(tx, client, { type: 'identity.labelled', actorId: userId, data: { identity_id: identityId } });
     return changed;
   });

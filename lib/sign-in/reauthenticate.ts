@@ -4,6 +4,7 @@ import { now } from '@/lib/core/clock';
 import { tokenHash } from '@/lib/core/crypto';
 import { AppError } from '@/lib/core/errors';
 import { newToken } from '@/lib/core/ids';
+import { changing } from '@/lib/db/changes';
 import { type Db, db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import type { Proof } from '@/lib/sessions/open';
@@ -21,11 +22,13 @@ export interface Reauthenticated extends Principal {
 
 async function refreshProof(
   tx: Db,
-  { session, user }: Principal,
+  principal: Principal,
   proof: Proof,
   client: ClientContext,
 ): Promise<Reauthenticated> {
+  const { session, user } = principal;
   const sessionToken = session.transport === 'cookie' ? newToken() : null;
+  changing({ sessionId: session.id });
   const renewed = await markAuthenticated(tx, session.id, {
     ...proof,
     at: now(),
@@ -38,7 +41,7 @@ async function refreshProof(
     sessionId: session.id,
     method: proof.method,
   });
-  return { session: renewed, user, sessionToken };
+  return { ...principal, session: renewed, sessionToken };
 }
 
 async function recordFailure(

@@ -1,5 +1,6 @@
 import type { ClientContext } from '@/lib/core/client-context';
 import { AppError } from '@/lib/core/errors';
+import { changing } from '@/lib/db/changes';
 import { db } from '@/lib/db/client';
 import { eraseTraces, record } from '@/lib/events/queries';
 import { deleteUserRow, lockUserAndOwners, sessionStands, type UserRow } from './queries';
@@ -30,6 +31,7 @@ export async function deleteUser({ user, session }: Leaver, client: ClientContex
       sessionId: session.id,
       method: session.method,
     });
+    changing({ userId: user.id });
     await deleteUserRow(tx, user.id);
     await eraseTraces(tx, user.id);
   });

@@ -1,6 +1,7 @@
 import type { ClientContext } from '@/lib/core/client-context';
 import { now } from '@/lib/core/clock';
 import { AppError, fieldError } from '@/lib/core/errors';
+import { changing } from '@/lib/db/changes';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { findUserById, type ProfileChange, type UserRow, updateProfile } from './queries';
@@ -13,6 +14,7 @@ export async function changeProfile(userId: string, change: ProfileChange, clien
     return unchanged;
   }
   return db().transaction(async (tx) => {
+    changing({ userId });
     const user = await updateProfile(tx, userId, change, now());
     if (!user && change.username) {
       throw fieldError('username_taken', 'body.username', 'This username is taken. Choose another one.');

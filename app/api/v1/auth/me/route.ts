@@ -3,13 +3,10 @@ import { clearedCookies, presentMe, presentUser } from '@/lib/api/present';
 import { profileChange } from '@/lib/api/profile-change';
 import { noContent, ok } from '@/lib/http/reply';
 import { route } from '@/lib/http/route';
-import { listIdentities } from '@/lib/sign-in/link';
 import { deleteUser } from '@/lib/users/delete';
 import { changeProfile } from '@/lib/users/profile';
 
-export const GET = route(me, async ({ principal }) =>
-  ok(presentMe(principal.user, principal.session, await listIdentities(principal.user.id))),
-);
+export const GET = route(me, async ({ principal }) => ok(presentMe(principal)));
 
 export const PATCH = route(change, async ({ principal, body, client }) =>
   ok(presentUser(await changeProfile(principal.user.id, profileChange(body), client))),

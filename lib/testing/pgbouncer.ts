@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@/scripts/test/served-app';
+
+export const hasPgBouncer = spawnSync('pgbouncer', ['--version']).status === 0;
+
+export interface PgBouncer {
+  url: string;
+  stop(): Promise<void>;
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(Boolean(socket.destroy())));
+    socket.once('error', () => resolve(false));
+  });
+}
+
+async function stop(child: ChildProcess, folder: string): Promise<void> {
+  if (child.exitCode === null) {
+    child.kill('SIGINT');
+    await once(child, 'exit');
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** A real PgBouncer in transaction mode in front of the server of `databaseUrl`. */
+export async function startPgBouncer(databaseUrl: string): Promise<PgBouncer> {
+  const { hostname, port: serverPort, username, password, pathname } = new URL(databaseUrl);
+  const port = await freePort();
+  const folder = mkdtempSync(path.join(tmpdir(), 'latchkey-pgbouncer-'));
+  chmodSync(folder, 0o755);
+  const file = path.join(folder, 'pgbouncer.ini');
+  const upstream = `host=${hostname} port=${serverPort} user=${username} password=${decodeURIComponent(password)}`;
+  const lines = [
+    '[databases]',
+    `* = ${upstream}`,
+    '[pgbouncer]',
+    'listen_addr = 127.0.0.1',
+    `listen_port = ${port}`,
+    'unix_socket_dir =',
+    'auth_type = any',
+    'pool_mode = transaction',
+    'default_pool_size = 5',
+  ];
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  // It refuses to be root.
+  const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
+  const child = spawn('pgbouncer', ['-q', ...user, file], { stdio: 'ignore' });
+  for (let attempt = 0; !(await answers(port)); attempt += 1) {
+    if (attempt > 100 || child.exitCode !== null) throw new Error('PgBouncer did not start.');
+    await sleep(50);
+  }
+  const url = new URL(`postgres://127.0.0.1:${port}${pathname}`);
+  Object.assign(url, { username, password });
+  return { url: url.href, stop: () => stop(child, folder) };
+}
