@@ -5,6 +5,7 @@ import { AppError } from '@/lib/core/errors';
 import { sessionCookieName } from '@/lib/sessions/cookie';
 import { type Principal, type Reading, readBearer, readSessionToken } from '@/lib/sessions/read';
 import { requireSameOrigin } from './same-origin';
+import { requireSameUser } from './same-user';
 
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
 
@@ -26,6 +27,7 @@ export async function authenticate(request: NextRequest, reading: Reading): Prom
   if (!token) return null;
   const principal = await readSessionToken(token, reading);
   if (principal && isWrite(request.method)) requireSameOrigin(request.headers);
+  if (principal) requireSameUser(request.headers, principal.user.id);
   return principal;
 }
 

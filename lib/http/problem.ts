@@ -1,6 +1,7 @@
 import { config } from '@/lib/core/config';
 import { AppError, type ProblemCode } from '@/lib/core/errors';
 import { log } from '@/lib/core/log';
+import { isLostRace } from '@/lib/db/errors';
 
 /** An RFC 9457 problem document, as every error answer has it. */
 export interface ProblemDocument {
@@ -27,9 +28,16 @@ export function problemDocument(error: AppError, requestId: string): ProblemDocu
   };
 }
 
-/** Anything thrown, as the error to answer. What is not ours is logged and becomes `internal_error` with no word of the cause. */
+/**
+ * Anything thrown, as the error to answer. A race that was lost in the database is a `conflict`; what else is not ours is logged
+ * and becomes `internal_error` with no word of the cause.
+ */
 export function asAppError(error: unknown, requestId: string): AppError {
   if (error instanceof AppError) return error;
+  if (isLostRace(error)) {
+    log.warn({ err: error, requestId }, 'request lost a race');
+    return new AppError('conflict', { detail: 'Try again.' });
+  }
   log.error({ err: error, requestId }, 'request failed');
   return new AppError('internal_error', { detail: 'Try again. If it stays, give the operator the request id.' });
 }

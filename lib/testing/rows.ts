@@ -51,6 +51,10 @@ export async function suspend(userId: string): Promise<void> {
   await db().update(users).set({ status: 'suspended' }).where(eq(users.id, userId));
 }
 
+export async function giveRole(userId: string, role: 'user' | 'moderator' | 'admin' | 'owner'): Promise<void> {
+  await db().update(users).set({ role }).where(eq(users.id, userId));
+}
+
 export async function storePasswordHash(userId: string, passwordHash: string): Promise<void> {
   await db().update(users).set({ passwordHash }).where(eq(users.id, userId));
 }

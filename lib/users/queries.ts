@@ -1,7 +1,7 @@
-import { and, asc, eq, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
 import { isUniqueViolation } from '@/lib/db/errors';
-import { identities, sessions, users } from '@/lib/db/schema';
+import { challenges, identities, sessions, users } from '@/lib/db/schema';
 
 export type UserRow = typeof users.$inferSelect;
 export type NewUser = typeof users.$inferInsert;
@@ -64,6 +64,9 @@ export async function deleteUserRow(db: Db, id: string): Promise<void> {
     .where(eq(identities.userId, id))
     .orderBy(asc(identities.id))
     .for('update');
+  const keys = db.select({ address: identities.address }).from(identities).where(eq(identities.userId, id));
+  // Texts for a sign-in belong to nobody yet and know the address all the same.
+  await db.delete(challenges).where(inArray(challenges.address, keys));
   await db.delete(users).where(eq(users.id, id));
 }
 
