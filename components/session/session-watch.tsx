@@ -38,7 +38,7 @@ export function SessionWatch({ user, children }: { user: string; children: React
         onStay={async () => watch.current?.stay()}
         onDismiss={() => watch.current?.dismiss()}
       />
-      <Veil failed={view.kind === 'unsure' && view.failed} onRetry={() => void watch.current?.look()} />
+      <Veil view={view} onRetry={() => void watch.current?.look()} />
     </DrawnForContext>
   );
 }
