@@ -159,7 +159,12 @@ export const events = pgTable(
     requestId: text('request_id'),
     data: jsonb('data').notNull().default({}),
   },
-  (t) => [index('events_subject_id_idx').on(t.subjectId, t.id), index('events_type_idx').on(t.type, t.id)],
+  (t) => [
+    index('events_subject_id_idx').on(t.subjectId, t.id),
+    index('events_type_idx').on(t.type, t.id),
+    /** Almost everybody acts on themselves and is found by the subject. */
+    index('events_actor_id_idx').on(t.actorId).where(sql`${t.actorId} <> ${t.subjectId}`),
+  ],
 );
 
 export const signingKeys = pgTable('signing_keys', {

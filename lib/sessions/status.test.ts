@@ -50,9 +50,36 @@ describe('session-status', () => {
 
   test('warns from two minutes before the idle limit, to the second, and then extending helps', async () => {
     const page = await browserWith(connectEvm());
-    await shifted(hours(12) - minutes(2) - seconds(5), async () => {
-      expect(await status(page)).toMatchObject({ warning: false, can_extend: true });
+    const { idle_expires_at } = await status(page);
+    for (const [left, warning] of [
+      [minutes(2) + seconds(5), false],
+      [minutes(2) - seconds(1), true],
+      [seconds(5), true],
+    ] as const) {
+      await shifted(hours(12) - left, async () => {
+        expect(await status(page), `${left}`).toMatchObject({ warning, can_extend: true, idle_expires_at });
+      });
+    }
+    await shifted(hours(12) - seconds(5), async () => {
+      expect(await extended(page)).toMatchObject({ warning: false, can_extend: false });
     });
+    await shifted(hours(13), async () => expect(await status(page)).toMatchObject({ authenticated: true }));
+  });
+
+  test('SES-07: being asked about keeps no session alive, however often', async () => {
+    const [page, program] = [await browserWith(connectEvm()), (await enteredWith(connectEvm())).api];
+    const id = (await status(page)).user_id ?? '';
+    const before = await sessionsOf(id);
+    for (const hour of [2, 5, 8, 11]) {
+      await shifted(hours(hour), async () => {
+        await status(page);
+        succeeded(await page.get('/api/v1/auth/notices'), 200);
+        succeeded(await page.post('/api/v1/auth/validate-token', { token: 'x' }), 200);
+      });
+    }
+    expect(await sessionsOf(id)).toEqual(before);
+    await shifted(hours(12) + seconds(1), async () => expect(await status(page)).toEqual(nobody));
+    expect(await status(program)).toMatchObject({ authenticated: true });
   });
 
   test('warns before the absolute limit too, and there extending does not help', async () => {

@@ -17,16 +17,21 @@ export const Transport = z
   .default('bearer')
   .describe('`bearer`: tokens in the body, for programs. `cookie`: an HttpOnly session cookie, for pages.');
 
-/** What people type about themselves: no control and no bidirectional formatting characters (CVE-2021-42574). */
-const NOT_SHOWN = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
-const NOT_SHOWN_IN_LINES = /(?!\n)[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+/**
+ * What people type about themselves is stored as typed, without control and bidirectional formatting characters (CVE-2021-42574) and
+ * line separators. Joiners and variation selectors stay: emoji and several scripts need them.
+ */
+const NOT_SHOWN = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
+const NOT_SHOWN_IN_LINES = /(?!\n)[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 const wellFormed = (text: string) => text.isWellFormed();
+/** Text of which nothing would be seen is no text. */
+const seen = (text: string) => (/[^\s\p{Default_Ignorable_Code_Point}]/u.test(text) ? text.trim() : '');
 const line = (max: number) =>
   z
     .string()
     .max(max * 4)
     .refine(wellFormed, { error: 'Use plain text.', params: { code: 'malformed_text' } })
-    .transform((text) => text.replace(NOT_SHOWN, '').trim())
+    .transform((text) => seen(text.replace(NOT_SHOWN, '')))
     .refine((text) => [...text].length <= max, { error: `Use at most ${max} characters.` });
 
 export const Username = z.string().regex(/^[a-z0-9](?:[a-z0-9_]{1,28})[a-z0-9]$/, {
@@ -38,7 +43,7 @@ export const Bio = z
   .string()
   .max(2000)
   .refine(wellFormed, { error: 'Use plain text.' })
-  .transform((text) => text.replace(/\r\n?/g, '\n').replace(NOT_SHOWN_IN_LINES, '').trim())
+  .transform((text) => seen(text.replace(/\r\n?|[\u2028\u2029]/g, '\n').replace(NOT_SHOWN_IN_LINES, '')))
   .refine((text) => [...text].length <= 500, { error: 'Use at most 500 characters.' });
 /** Stored as a URL parser writes it, so that it is plain ASCII and means the same to whoever reads it next. */
 export const AvatarUrl = z

@@ -1,0 +1,1 @@
+CREATE INDEX "events_actor_id_idx" ON "events" USING btree ("actor_id") WHERE "events"."actor_id" <> "events"."subject_id";
