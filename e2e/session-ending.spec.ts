@@ -78,7 +78,7 @@ test('at the end the page is hidden and left; signing in again leads back to it,
   await signInAgain(page, user);
   await expect(page).toHaveURL(/\/account\?from=a-link$/);
   await expect(page.getByLabel('About you')).toHaveValue('Typed, but not saved.');
-  await expect(page.getByText('What you had typed is still here.')).toBeVisible();
+  await expect(page.getByText('What you had typed before you were signed out is here again.')).toBeVisible();
   expect(await page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.includes('draft')))).toEqual([]);
   await page.reload();
   await expect(page.getByLabel('About you')).toHaveValue('');

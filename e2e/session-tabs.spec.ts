@@ -191,6 +191,25 @@ test('going back after signing out shows nothing of the account', async ({ page 
   }
 });
 
+test('going back from the sign-in page that a dead session led to shows nothing from memory', async ({
+  page,
+  context,
+}) => {
+  const { name } = await twoPeople(page);
+  await page.getByRole('link', { name: 'Sessions' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
+  await context.clearCookies({ name: /session/ });
+  await page.getByRole('link', { name: 'Wallets' }).click();
+  await expect(page).toHaveURL(/\/sign-in\?return_to=%2Faccount%2Fwallets$/);
+  await page.route('**/session-status', async (route) => {
+    await expect(page.getByText(name)).toHaveCount(1);
+    await expect(page.getByText(name)).toBeHidden();
+    await route.continue();
+  });
+  await page.goBack();
+  await expect(page).toHaveURL(/\/sign-in\?.*ended=/);
+});
+
 test('a session that ends elsewhere is noticed at the next call, and what was typed is kept', async ({
   page,
   browser,

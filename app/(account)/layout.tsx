@@ -22,7 +22,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
       <div className="mx-auto grid max-w-5xl gap-6 px-4 pt-3 pb-16 sm:px-6 md:grid-cols-[11rem_minmax(0,1fr)] md:gap-10 md:pt-10">
         <AccountNav />
         <main id="content" tabIndex={-1} className="grid min-w-0 content-start gap-6 outline-none">
-          <Notices notices={notices} now={now().toISOString()} />
+          <Notices notices={notices} hasPassword={signedIn?.user.has_password ?? false} now={now().toISOString()} />
           {children}
         </main>
       </div>

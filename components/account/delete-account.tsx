@@ -62,7 +62,7 @@ export function DeleteAccount({ user }: { user: string }) {
           <li>The security log keeps what happened, under an id that leads to nobody.</li>
           <li>Your e-mail and your wallets can open a new, empty account later.</li>
         </ul>
-        <form method="post" noValidate onSubmit={onSubmit} onInput={() => setMistyped(false)} className="grid gap-2">
+        <form method="post" noValidate onSubmit={onSubmit} onInput={() => setMistyped(false)} className="grid gap-3">
           <TextField
             label={`Type ${WORD} to confirm`}
             name="confirmation"

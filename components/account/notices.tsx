@@ -11,8 +11,14 @@ import { TimeAgo } from '@/components/ui/time-ago';
 import { api } from '@/lib/api/client';
 import type { Notice } from '@/lib/api/contracts/shapes';
 
+interface NoticesProps {
+  notices: Notice[];
+  hasPassword: boolean;
+  now: string;
+}
+
 /** Security notices that the owner of the account has not put away yet. Calm: what had to be done has been done already. */
-export function Notices({ notices, now }: { notices: Notice[]; now: string }) {
+export function Notices({ notices, hasPassword, now }: NoticesProps) {
   const router = useRouter();
   const [busy, setBusy] = useState(false);
   const [putAway, setPutAway] = useState<string | null>(null);
@@ -51,14 +57,20 @@ export function Notices({ notices, now }: { notices: Notice[]; now: string }) {
         </p>
         <ul className="grid gap-1 text-sm">
           {unread.map((notice) => (
-            <li key={notice.id} className="wrap-anywhere">
+            <li key={notice.id} className="wrap-anywhere first-letter:uppercase">
               <TimeAgo at={notice.at} now={now} /> · {whence(notice)}
             </li>
           ))}
         </ul>
         <p className="text-sm text-ink-soft">
-          If that was not you, <TextLink href="/account/sessions">end the sessions you do not know</TextLink> and{' '}
-          <TextLink href="/account/security">change your password</TextLink>.
+          If that was not you, <TextLink href="/account/sessions">end the sessions you do not know</TextLink>
+          {hasPassword ? (
+            <>
+              {' '}
+              and <TextLink href="/account/security">change your password</TextLink>
+            </>
+          ) : null}
+          .
         </p>
         <FormProblem>{problem}</FormProblem>
         <Button

@@ -6,6 +6,7 @@ import { FormProblem } from '@/components/forms/form-problem';
 import { TextField } from '@/components/forms/text-field';
 import { TextareaField } from '@/components/forms/textarea-field';
 import { useForm } from '@/components/forms/use-form';
+import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import type { User } from '@/lib/api/contracts/shapes';
 import { Saved } from './saved';
@@ -75,17 +76,15 @@ export function ProfileForm({ user }: { user: User }) {
         hint="The https address of an image."
         error={errors.fields.avatar_url}
       />
+      {kept && done === 0 ? (
+        <Alert>What you had typed before you were signed out is here again. It is not saved yet.</Alert>
+      ) : null}
       <FormProblem>{errors.form}</FormProblem>
       <div className="flex items-center gap-4">
         <Button type="submit" busy={busy}>
           Save profile
         </Button>
         <Saved times={done}>Saved.</Saved>
-        {kept && done === 0 ? (
-          <p role="status" className="text-sm text-ink-soft">
-            What you had typed is still here. It is not saved yet.
-          </p>
-        ) : null}
       </div>
     </form>
   );

