@@ -127,6 +127,28 @@ describe('an account over HTTP', () => {
     expect((await asked(`${API}/me`, second)).status).toBe(200);
   });
 
+  test('NXT-14 SES-12: no header talks another site into being ours', async () => {
+    const evil = 'https://evil.example';
+    for (const spoof of [
+      { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' },
+      { forwarded: 'host=evil.example;proto=https' },
+      { 'x-original-host': 'evil.example', 'x-host': 'evil.example' },
+      { referer: `${baseUrl()}/account` },
+      { 'next-action': '7f'.repeat(21), 'x-forwarded-host': 'evil.example' },
+    ] as Record<string, string>[]) {
+      const headers = { ...spoof, cookie: second?.cookie ?? '', origin: evil };
+      for (const [method, path] of [
+        ['DELETE', '/me'],
+        ['POST', '/logout-others'],
+        ['POST', '/session/extend'],
+      ] as const) {
+        const answer = await ask(method, API + path, { headers });
+        expect([answer.status, answer.body.code], JSON.stringify(spoof)).toEqual([403, 'cross_site_request']);
+      }
+    }
+    expect((await asked(`${API}/me`, second)).status).toBe(200);
+  });
+
   test('TOK-22: it is deleted, and the next request with its cookie is nobody’s, on every page and call', async () => {
     const leaver = await signedUpInBrowser();
     const headers = { cookie: leaver.cookie, origin: baseUrl() };

@@ -13,7 +13,7 @@ const api: [method: string, path: string, status: number][] = [
   ['POST', '/api/v1/auth/email/login', 415],
   ['GET', '/api/v1/nothing', 404],
   ['GET', '/api/nothing', 404],
-  ['DELETE', '/api/v1/auth/me', 405],
+  ['PUT', '/api/v1/auth/me', 405],
 ];
 
 /** HDR-05, HDR-06, HDR-07: what every response has, whoever made it. */

@@ -1,4 +1,5 @@
 import type { EmbeddedPostgres } from '@/lib/db/embedded';
+import { keepKeys, runJobs } from './start/background';
 import {
   checked,
   dataFolder,
@@ -82,7 +83,9 @@ async function start(dev: boolean): Promise<void> {
 
   const { migrate } = await import('@/lib/db/migrate');
   await migrate(config.databaseDirectUrl).catch(explainNoDatabase);
+  await keepKeys();
   if (!dev) await build();
+  if (config.jobs === 'app') await runJobs();
   const { serve } = await import('@/lib/http/server');
   const server = await serve({ dev, config });
   onShutdown({ close: server.close });

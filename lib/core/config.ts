@@ -40,6 +40,8 @@ const settings = z.object({
   REFRESH_GRACE_SECONDS: wholeNumber(10, 0, 60),
   SESSION_WARNING_SECONDS: wholeNumber(120, 10, 3600),
   SESSION_CACHE_ENTRIES: wholeNumber(10_000, 0, 1_000_000),
+  SESSION_RETENTION_DAYS: wholeNumber(30, 1, 3650),
+  JOBS: z.enum(['app', 'none'], { error: 'must be app or none' }).default('app'),
   CHALLENGE_SECONDS: wholeNumber(300, 5, 600),
   FRESH_MINUTES: wholeNumber(10, 1, 60),
   EVM_CHAIN_IDS: commaList.refine(
@@ -107,6 +109,10 @@ export interface Config {
   sessionWarningSeconds: number;
   /** Sessions kept in memory; 0 turns the cache off. */
   sessionCacheEntries: number;
+  /** The row of a session that ended is kept for so long, for its owner's own record. */
+  sessionRetentionSeconds: number;
+  /** Whether this process runs the jobs, or leaves them to `npm run worker`. */
+  jobs: 'app' | 'none';
   challengeSeconds: number;
   /** How long a proof of any credential counts as fresh. */
   freshSeconds: number;
@@ -277,6 +283,8 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
       refreshGraceSeconds: values.REFRESH_GRACE_SECONDS,
       sessionWarningSeconds: values.SESSION_WARNING_SECONDS,
       sessionCacheEntries: values.SESSION_CACHE_ENTRIES,
+      sessionRetentionSeconds: values.SESSION_RETENTION_DAYS * 24 * hour,
+      jobs: values.JOBS,
       challengeSeconds: values.CHALLENGE_SECONDS,
       freshSeconds: values.FRESH_MINUTES * 60,
       evmChainIds: values.EVM_CHAIN_IDS,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { seal, tokenHash, unseal } from './crypto';
+import { reseal, seal, tokenHash, unseal } from './crypto';
 
 const [current, older] = [
   'the newest secret of thirty-two bytes or more',
@@ -56,6 +56,21 @@ describe('seal', () => {
 
   test('without a secret nothing is sealed', () => {
     expect(() => seal('x', 'x', [])).toThrow();
+  });
+});
+
+describe('reseal', () => {
+  test('moves what an older secret sealed under the newest, after which the older one is not needed', () => {
+    const moved = reseal(seal('canary', 'x', [older]), 'x', [current, older]);
+    expect(moved && unseal(moved, 'x', [current])).toBe('canary');
+    expect(moved && reseal(moved, 'x', [current, older])).toBeNull();
+  });
+
+  test('makes nothing of what it cannot open', () => {
+    const sealed = seal('canary', 'x', [older]);
+    expect(reseal(sealed, 'x', [current])).toBeNull();
+    expect(reseal(sealed, 'y', [current, older])).toBeNull();
+    expect(reseal('nonsense', 'x', [current])).toBeNull();
   });
 });
 

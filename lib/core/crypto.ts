@@ -26,6 +26,17 @@ export function seal(plaintext: string, context: string, secrets: readonly strin
   return ['v1', keyId(newest), nonce.toString('base64url'), body.toString('base64url')].join('.');
 }
 
+/**
+ * The same plaintext sealed under the newest of `secrets`. Null where it is already, or where none of them opens it: then there is
+ * nothing to do, or nothing that can be done.
+ */
+export function reseal(sealed: string, context: string, secrets: readonly string[]): string | null {
+  const newest = secrets[0];
+  if (newest && sealed.split('.')[1] === keyId(newest)) return null;
+  const plaintext = unseal(sealed, context, secrets);
+  return plaintext === null ? null : seal(plaintext, context, secrets);
+}
+
 /** Opens what `seal` closed under any of `secrets`; null when none fits or the value or its context was changed. */
 export function unseal(sealed: string, context: string, secrets: readonly string[]): string | null {
   const [version, id, nonce, body] = sealed.split('.');

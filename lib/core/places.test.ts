@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -42,13 +42,22 @@ test.each([
   expect(placeOf(address)).toBeNull();
 });
 
-test('a table that is missing or broken is no table, and no error', () => {
+test('where the table is missing, broken or cut off nothing is known, and nothing fails', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'latchkey-places-'));
+  const whole = readFileSync('node_modules/@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb');
+  const kept = path.join(folder, 'countries.mmdb');
+  const lookedUp = () => readCountries(kept)('8.8.8.8');
   try {
-    const broken = path.join(folder, 'broken.mmdb');
-    writeFileSync(broken, 'not a table');
-    expect(readCountries(broken)).toBeNull();
-    expect(readCountries(path.join(folder, 'missing.mmdb'))).toBeNull();
+    expect(lookedUp()).toBeNull();
+    for (const [content, code] of [
+      [Buffer.from('not a table'), null],
+      [whole.subarray(0, whole.length / 2), null],
+      [Buffer.concat([Buffer.alloc(100_000, 0xff), whole.subarray(-5000)]), null],
+      [whole, 'US'],
+    ] as const) {
+      writeFileSync(kept, content);
+      expect(lookedUp(), `${content.length} bytes`).toBe(code);
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -4,27 +4,34 @@ import path from 'node:path';
 import { type CountryResponse, Reader } from 'mmdb-lib';
 import { log } from './log';
 
-type Countries = { get(address: string): unknown } | null;
+type Countries = (address: string) => string | null;
 
 /** One copy of 8 MB, though the bundler may load this module more than once. */
 const holder = globalThis as typeof globalThis & { latchkeyCountries?: Countries };
 
 const FILE = path.join('node_modules', '@ip-location-db', 'geo-whois-asn-country-mmdb', 'geo-whois-asn-country.mmdb');
 
-/** The country table in `file`; null, and said once in the log, where it is missing or broken. */
+/** Country codes by address, from the table in `file`. Where it is missing or broken nothing is known, which the log says once. */
 export function readCountries(file: string): Countries {
-  try {
-    return new Reader<CountryResponse>(readFileSync(file));
-  } catch (error) {
-    log.warn({ err: error }, 'no table of countries: sessions are listed without their place');
-    return null;
-  }
+  let table: { get(address: string): unknown } | null = null;
+  const orNothing = <T>(work: () => T): T | null => {
+    try {
+      return work();
+    } catch (error) {
+      table = null;
+      log.warn({ err: error }, 'no table of countries: sessions are listed without their place');
+      return null;
+    }
+  };
+  table = orNothing(() => new Reader<CountryResponse>(readFileSync(file)));
+  return (address) => {
+    const found = orNothing(() => table?.get(address)) as { country_code?: unknown } | null | undefined;
+    return typeof found?.country_code === 'string' ? found.country_code : null;
+  };
 }
 
 function countries(): Countries {
-  if (holder.latchkeyCountries === undefined) {
-    holder.latchkeyCountries = readCountries(path.resolve(/* turbopackIgnore: true */ process.cwd(), FILE));
-  }
+  holder.latchkeyCountries ??= readCountries(path.resolve(/* turbopackIgnore: true */ process.cwd(), FILE));
   return holder.latchkeyCountries;
 }
 
@@ -56,7 +63,6 @@ export function placeOf(address: string | null): string | null {
   const ip = unmapped(address ?? '');
   const version = isIP(ip);
   if (version === 0 || nowhere.check(ip, version === 6 ? 'ipv6' : 'ipv4')) return null;
-  const found = countries()?.get(ip) as { country_code?: string } | null | undefined;
-  const code = found?.country_code ?? '';
+  const code = countries()(ip) ?? '';
   return /^[A-Z]{2}$/.test(code) && code !== 'ZZ' ? (names.of(code) ?? null) : null;
 }

@@ -5,7 +5,7 @@ import { problemResponse } from './problem';
 export async function jwks(request: Request): Promise<Response> {
   try {
     const keys = await keyring();
-    return Response.json(keys.jwks, { headers: { 'cache-control': 'public, max-age=300' } });
+    return Response.json(keys.jwks, { headers: { 'cache-control': 'public, max-age=240' } });
   } catch (error) {
     return problemResponse(error, request.headers.get('x-request-id') ?? '');
   }

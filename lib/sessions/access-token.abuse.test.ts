@@ -132,12 +132,42 @@ describe('access tokens', () => {
       { jwk },
       { jwk, kid: signing.kid },
       { jku: 'https://evil.example/jwks.json', kid: signing.kid },
+      { x5u: 'https://evil.example/cert.pem', kid: signing.kid },
+      { x5c: ['MIIB'], kid: signing.kid },
     ]) {
       const forged = await new SignJWT(claims)
         .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', ...header })
         .sign(privateKey);
       expect(await accepts(forged)).toBe(false);
     }
+  });
+
+  test('RFC 7515 §4.1.11: an extension that must be understood is not, whoever signed it', async () => {
+    const { signing } = await keyring();
+    const header = {
+      alg: 'ES256',
+      typ: 'at+jwt',
+      kid: signing.kid,
+      crit: ['urn:example:ext'],
+      'urn:example:ext': true,
+    };
+    const token = await new SignJWT(claims)
+      .setProtectedHeader(header)
+      .sign(signing.key, { crit: { 'urn:example:ext': true } });
+    expect(await accepts(token)).toBe(false);
+  });
+
+  test('TOK-02: one of several audiences may be ours; what is no number is no time', async () => {
+    expect(await accepts(await signedByUs({ aud: ['https://other.example', issuer] }))).toBe(true);
+    for (const changes of [
+      { exp: null },
+      { exp: {} },
+      { nbf: `${at(-60)}` },
+      { iat: `${at(-60)}` },
+      { exp: -1e308 },
+      { exp: 0 },
+    ])
+      expect(await accepts(await signedByUs(changes)), JSON.stringify(changes)).toBe(false);
   });
 
   test('what it says of role and factors decides nothing: the rows do', async () => {

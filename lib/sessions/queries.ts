@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lte, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
-import { identities, refreshTokens, sessions, signingKeys, users } from '@/lib/db/schema';
+import { identities, refreshTokens, sessions, users } from '@/lib/db/schema';
 
 export type SessionRow = typeof sessions.$inferSelect;
 export type UserRow = typeof users.$inferSelect;
@@ -202,19 +202,4 @@ export async function spendRefreshToken(db: Db, hash: string, at: Date): Promise
 export async function findRefreshToken(db: Db, hash: string) {
   const [row] = await db.select().from(refreshTokens).where(eq(refreshTokens.hash, hash)).limit(1);
   return row ?? null;
-}
-
-export type SigningKeyRow = typeof signingKeys.$inferSelect;
-
-export async function listSigningKeys(db: Db): Promise<SigningKeyRow[]> {
-  return db.select().from(signingKeys).orderBy(desc(signingKeys.createdAt), desc(signingKeys.kid));
-}
-
-export async function insertSigningKey(db: Db, row: typeof signingKeys.$inferInsert): Promise<void> {
-  await db.insert(signingKeys).values(row);
-}
-
-/** Holds until the transaction ends: of several instances starting at once, one makes the first key. */
-export async function lockSigningKeys(db: Db): Promise<void> {
-  await db.execute(sql`select pg_advisory_xact_lock(hashtext('latchkey.signing_keys'))`);
 }

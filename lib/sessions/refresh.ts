@@ -18,17 +18,29 @@ import {
   touchSession,
 } from './queries';
 
-const GRACE_SECONDS = 10;
-
 /**
  * The one successor a refresh token can have: HMAC-SHA-256 of it under a key of the app secret. Two requests that race with the
  * same token compute the same answer, so a family never has two live leaves and nothing but hashes is stored.
  */
-function successorOf(token: string): string {
-  const [newest] = config().secrets;
-  if (!newest) throw new Error('refreshing needs an app secret');
-  const key = Buffer.from(hkdfSync('sha256', newest, 'latchkey', 'refresh:v1', 32));
+function successorOf(token: string, secret: string): string {
+  const key = Buffer.from(hkdfSync('sha256', secret, 'latchkey', 'refresh:v1', 32));
   return createHmac('sha256', key).update(token).digest('base64url');
+}
+
+/** The successor a token was given when it was spent, under whichever app secret was the newest then, if it is unused. */
+async function unusedSuccessor(token: string): Promise<string | null> {
+  for (const secret of config().secrets) {
+    const successor = successorOf(token, secret);
+    const row = await findRefreshToken(db(), tokenHash(successor));
+    if (row) return row.usedAt ? null : successor;
+  }
+  return null;
+}
+
+/** `REFRESH_GRACE_SECONDS` of 0 means none, not even for requests of the same millisecond. */
+function inGrace(usedAt: Date, at: Date): boolean {
+  const { refreshGraceSeconds } = config();
+  return refreshGraceSeconds > 0 && at.getTime() - usedAt.getTime() <= seconds(refreshGraceSeconds);
 }
 
 const invalid = () => new AppError('refresh_invalid', { detail: 'Sign in again.' });
@@ -48,13 +60,16 @@ async function endFamily(sessionId: string, client: ClientContext): Promise<void
 }
 
 /**
- * Spends a refresh token and answers its successor (RFC 9700 §4.14.2). Within ten seconds of its use the same token answers the
- * same successor; later the whole session is revoked: `refresh_reused`. Unknown, expired, or of an ended session and never used: `refresh_invalid`.
+ * Spends a refresh token and answers its successor (RFC 9700 §4.14.2). Within `REFRESH_GRACE_SECONDS` of its use the same token
+ * answers the same successor; later the whole session is revoked: `refresh_reused`. Unknown, expired (used or not), or of an ended
+ * session and never used: `refresh_invalid`.
  */
 export async function refreshSession(token: string, client: ClientContext): Promise<Opened> {
   const at = now();
   const hash = tokenHash(token);
-  const successor = successorOf(token);
+  const [newest] = config().secrets;
+  if (!newest) throw new Error('refreshing needs an app secret');
+  const successor = successorOf(token, newest);
   const rotated = await db().transaction(async (tx) => {
     await lockSessionOfToken(tx, hash);
     const sessionId = await spendRefreshToken(tx, hash, at);
@@ -70,11 +85,10 @@ export async function refreshSession(token: string, client: ClientContext): Prom
   if (rotated) return rotated;
 
   const known = await findRefreshToken(db(), hash);
-  if (!known?.usedAt) throw invalid();
-  const child = await findRefreshToken(db(), tokenHash(successor));
-  const inGrace = at.getTime() - known.usedAt.getTime() <= seconds(GRACE_SECONDS);
+  if (!known?.usedAt || known.expiresAt <= at) throw invalid();
   const found = await findLiveById(db(), known.sessionId, at);
-  if (found && inGrace && child && !child.usedAt) return { ...found, secret: successor };
+  const again = found && inGrace(known.usedAt, at) ? await unusedSuccessor(token) : null;
+  if (found && again) return { ...found, secret: again };
   await endFamily(known.sessionId, client);
   throw new AppError('refresh_reused', { detail: 'The session was ended to be safe. Sign in again.' });
 }

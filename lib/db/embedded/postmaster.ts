@@ -7,9 +7,10 @@ import { processStart } from './process-lock';
 
 const STOP_PATIENCE = 10_000;
 
-/** What the server writes into `postmaster.pid`: its pid, and whether it takes connections yet. */
+/** What the server writes into `postmaster.pid`: its pid, its port, and whether it takes connections yet. */
 export interface Postmaster {
   pid: number;
+  port: number;
   ready: boolean;
 }
 
@@ -17,7 +18,7 @@ function pidFile(folder: string): string {
   return path.join(folder, 'postmaster.pid');
 }
 
-/** Reads `postmaster.pid` (line 1: pid, line 8: status); null while there is none or it is half written. */
+/** Reads `postmaster.pid` (line 1: pid, line 4: port, line 8: status); null while there is none or it is half written. */
 export function readPostmaster(folder: string): Postmaster | null {
   let lines: string[];
   try {
@@ -27,7 +28,7 @@ export function readPostmaster(folder: string): Postmaster | null {
     throw error;
   }
   const pid = Number(lines[0]);
-  return Number.isInteger(pid) && pid > 0 ? { pid, ready: lines[7]?.trim() === 'ready' } : null;
+  return Number.isInteger(pid) && pid > 0 ? { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' } : null;
 }
 
 function commandOf(pid: number): string {
@@ -92,4 +93,11 @@ export async function stopLeftover(folder: string): Promise<void> {
   if (!leftover || processStart(leftover.pid) === null) return;
   if (servesFolder(leftover.pid, folder)) await stopPostmaster(leftover.pid);
   else rmSync(pidFile(folder));
+}
+
+/** The server that serves `folder` at this moment and takes connections, started by whichever process. */
+export function runningPostmaster(folder: string): Postmaster | null {
+  const found = readPostmaster(folder);
+  const alive = found?.ready && processStart(found.pid) !== null && servesFolder(found.pid, folder);
+  return alive ? found : null;
 }

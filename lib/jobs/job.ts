@@ -1,0 +1,17 @@
+/** Every kind of job, with what is passed along when it is asked for. */
+export interface JobPayloads {
+  clean_sessions: Record<string, never>;
+  clean_tokens: Record<string, never>;
+  maintain_signing_keys: Record<string, never>;
+}
+
+export type JobName = keyof JobPayloads;
+
+/** What a handler did, in numbers, for the log. */
+export type Done = Record<string, number>;
+
+/**
+ * Does one job. It may run twice, or at the same time as another of its kind, and what it has not finished when `signal` is aborted
+ * is left to the next run. Throws when it has to be tried again.
+ */
+export type Handler<Name extends JobName> = (payload: JobPayloads[Name], signal: AbortSignal) => Promise<Done>;

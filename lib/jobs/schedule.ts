@@ -1,0 +1,17 @@
+import { hours } from '@/lib/core/clock';
+import type { JobName } from './job';
+
+interface Scheduled {
+  job: JobName;
+  /** crontab(5), in UTC. */
+  cron: string;
+  /** From one run to the next. A run that was missed so recently is made up for at the start. */
+  every: number;
+}
+
+/** What runs by itself. */
+export const schedule: readonly Scheduled[] = [
+  { job: 'clean_sessions', cron: '7 * * * *', every: hours(1) },
+  { job: 'clean_tokens', cron: '17 */6 * * *', every: hours(6) },
+  { job: 'maintain_signing_keys', cron: '27 * * * *', every: hours(1) },
+];

@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger, Runner, RunnerOptions, Task } from 'graphile-worker';
+import { stopwatch } from '@/lib/core/clock';
+import { config } from '@/lib/core/config';
+import { log } from '@/lib/core/log';
+import { handlers } from './handlers';
+import type { Done, JobName } from './job';
+import { schedule } from './schedule';
+
+/** A job that is asked for starts by notice. This is for those whose time comes later: second tries. */
+const POLL = 10_000;
+/** One listens, one works, one schedules. */
+const CONNECTIONS = 3;
+/** Told to stop, a handler does so between two batches; one that has not within this failed, and is tried again later. */
+const LAST_BATCH = 1_500;
+const STOP_PATIENCE = 4_000;
+const RETRY_FIRST = 2_000;
+const RETRY_AT_MOST = 60_000;
+
+/** Jobs that run in this process. */
+export interface Jobs {
+  /** Lets the job at work come to its next halt, a few seconds at most, and gives the connections back. Idempotent. */
+  stop(): Promise<void>;
+}
+
+type Work = (payload: unknown, signal: AbortSignal) => Promise<Done>;
+
+function tooLate(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () =>
+      setTimeout(() => reject(new Error('it was told to stop and did not')), LAST_BATCH),
+    );
+  });
+}
+
+function task(name: JobName): Task {
+  return async (payload, { abortSignal, job }) => {
+    const elapsed = stopwatch();
+    try {
+      const done = await Promise.race([(handlers[name] as Work)(payload, abortSignal), tooLate(abortSignal)]);
+      log.info({ job: name, ...done, milliseconds: Math.round(elapsed()) }, 'job done');
+    } catch (error) {
+      log.error({ err: error, job: name, attempt: job.attempts }, 'job failed');
+      // The runner logs and stores what it catches; the message of a failed query holds the values that were in it.
+      throw new Error('see the log of the process that ran it');
+    }
+  };
+}
+
+/** What Graphile Worker says of itself: its errors are ours to see, the rest is for debugging. Its metadata can hold payloads. */
+function logger(Constructor: typeof Logger): Logger {
+  return new Constructor(() => (level, message) => {
+    if (level === 'error') log.error({ worker: message }, 'job runner');
+    else if (level === 'warning') log.warn({ worker: message }, 'job runner');
+    else log.debug({ worker: message }, 'job runner');
+  });
+}
+
+/** How jobs are run, without the schedule. */
+export async function workerOptions(): Promise<RunnerOptions> {
+  const { Logger } = await import('graphile-worker');
+  return {
+    connectionString: config().databaseDirectUrl,
+    schema: 'graphile_worker',
+    maxPoolSize: CONNECTIONS,
+    concurrency: 1,
+    pollInterval: POLL,
+    gracefulShutdownAbortTimeout: 500,
+    noHandleSignals: true,
+    // In a batch of one, so that stopping waits until it is written what became of the last job.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    logger: logger(Logger),
+    taskList: Object.fromEntries((Object.keys(handlers) as JobName[]).map((name) => [name, task(name)])),
+  };
+}
+
+async function launch(): Promise<Runner> {
+  const { parseCronItems, run } = await import('graphile-worker');
+  const items = schedule.map(({ job, cron, every }) => ({
+    task: job,
+    match: cron,
+    // With the key, several missed runs and one that is due are one job.
+    options: { backfillPeriod: every, jobKey: job, maxAttempts: 10 },
+  }));
+  return run({ ...(await workerOptions()), parsedCronItems: parseCronItems(items) });
+}
+
+async function end(runner: Runner): Promise<void> {
+  const late = sleep(STOP_PATIENCE, 'late' as const, { ref: false });
+  const stopped = runner.stop().catch(() => {});
+  if ((await Promise.race([stopped, late])) === 'late') {
+    log.warn('the jobs did not stop in time');
+    await runner.kill().catch(() => {});
+  }
+}
+
+/** Runs jobs until `stopping`, again and again where the database refuses or drops them. */
+async function keepRunning(stopping: AbortSignal): Promise<void> {
+  for (let wait = RETRY_FIRST; !stopping.aborted; wait = Math.min(wait * 2, RETRY_AT_MOST)) {
+    try {
+      const runner = await launch();
+      const over = runner.promise.then(
+        () => 'over' as const,
+        (error: unknown) => {
+          log.error({ err: error }, 'jobs stopped');
+          return 'over' as const;
+        },
+      );
+      log.debug('jobs run');
+      wait = RETRY_FIRST;
+      const asked = new Promise<'asked'>((resolve) => {
+        if (stopping.aborted) resolve('asked');
+        stopping.addEventListener('abort', () => resolve('asked'), { once: true });
+      });
+      if ((await Promise.race([over, asked])) === 'asked') return await end(runner);
+      log.error({ retryInSeconds: wait / 1000 }, 'jobs ended without having been asked to; starting them again');
+    } catch (error) {
+      log.error(
+        { err: error, retryInSeconds: wait / 1000 },
+        'jobs could not be started; nothing is cleaned up until they are',
+      );
+    }
+    await sleep(wait, undefined, { signal: stopping }).catch(() => {});
+  }
+}
+
+/**
+ * Starts what runs in the background: jobs that were asked for, and the schedule. Answers at once and never throws: without jobs people
+ * can still sign in, so a failure is logged as an error and tried again. Any number of processes may do it; each job runs once.
+ */
+export function startJobs(): Jobs {
+  const stopping = new AbortController();
+  const running = keepRunning(stopping.signal);
+  return {
+    stop: () => {
+      stopping.abort();
+      return running;
+    },
+  };
+}
