@@ -88,7 +88,7 @@ test.describe('sessions', () => {
     await signInWithEmail(other, user);
 
     await page.goto('/account/sessions');
-    const button = page.getByRole('button', { name: 'Sign out everywhere' });
+    const button = page.getByRole('button', { name: 'Sign out everywhere', exact: true });
     await button.click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     await expect(page.getByRole('dialog')).toHaveCount(0);

@@ -1,12 +1,16 @@
 import type { ReactNode } from 'react';
 import { AccountHeader } from '@/components/account/account-header';
 import { AccountNav } from '@/components/account/account-nav';
-import { currentUser } from '@/lib/http/page';
+import { Notices } from '@/components/account/notices';
+import { SessionWatch } from '@/components/session/session-watch';
+import { now } from '@/lib/core/clock';
+import { currentUser, signedInNotices } from '@/lib/http/page';
 
 /** The frame only. Each page asks for the signed-in user itself. */
 export default async function AccountLayout({ children }: { children: ReactNode }) {
   const signedIn = await currentUser();
-  return (
+  const notices = signedIn ? await signedInNotices(signedIn.user.id) : [];
+  const frame = (
     <>
       <a
         href="#content"
@@ -18,9 +22,11 @@ export default async function AccountLayout({ children }: { children: ReactNode 
       <div className="mx-auto grid max-w-5xl gap-6 px-4 pt-3 pb-16 sm:px-6 md:grid-cols-[11rem_minmax(0,1fr)] md:gap-10 md:pt-10">
         <AccountNav />
         <main id="content" tabIndex={-1} className="grid min-w-0 content-start gap-6 outline-none">
+          <Notices notices={notices} hasPassword={signedIn?.user.has_password ?? false} now={now().toISOString()} />
           {children}
         </main>
       </div>
     </>
   );
+  return signedIn ? <SessionWatch user={signedIn.user.id}>{frame}</SessionWatch> : frame;
 }

@@ -17,7 +17,7 @@ export function AccountHeader({ user }: { user: User | null }) {
           <div className="flex min-w-0 items-center gap-3">
             <Avatar name={accountName(user)} url={user.avatar_url} className="hidden size-8 text-sm sm:grid" />
             <span className="hidden max-w-48 truncate text-sm text-ink-soft sm:block">{accountName(user)}</span>
-            <SignOutButton />
+            <SignOutButton user={user.id} />
           </div>
         ) : null}
       </div>

@@ -1,19 +1,24 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
+import { useRef } from 'react';
 import { FormProblem } from '@/components/forms/form-problem';
 import { TextField } from '@/components/forms/text-field';
 import { TextareaField } from '@/components/forms/textarea-field';
 import { useForm } from '@/components/forms/use-form';
+import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import type { User } from '@/lib/api/contracts/shapes';
 import { Saved } from './saved';
+import { useKeptText } from './use-kept-text';
 
 const orNothing = (text: string) => (text.trim() === '' ? null : text.trim());
 
 /** What a person says about themselves. Everything may be left empty. */
 export function ProfileForm({ user }: { user: User }) {
   const router = useRouter();
+  const form = useRef<HTMLFormElement>(null);
+  const kept = useKeptText(form, user.id);
   const { busy, errors, done, handlers } = useForm({
     names: ['username', 'display_name', 'bio', 'avatar_url'],
     places: { username_taken: 'username' },
@@ -32,7 +37,7 @@ export function ProfileForm({ user }: { user: User }) {
   });
 
   return (
-    <form method="post" noValidate {...handlers} className="grid gap-4">
+    <form ref={form} method="post" noValidate {...handlers} className="grid gap-4">
       <div className="grid gap-x-5 gap-y-4 sm:grid-cols-2">
         <TextField
           label="Display name"
@@ -71,6 +76,9 @@ export function ProfileForm({ user }: { user: User }) {
         hint="The https address of an image."
         error={errors.fields.avatar_url}
       />
+      {kept && done === 0 ? (
+        <Alert>What you had typed before you were signed out is here again. It is not saved yet.</Alert>
+      ) : null}
       <FormProblem>{errors.form}</FormProblem>
       <div className="flex items-center gap-4">
         <Button type="submit" busy={busy}>

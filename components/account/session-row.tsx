@@ -12,8 +12,14 @@ import { api } from '@/lib/api/client';
 import type { Session } from '@/lib/api/contracts/shapes';
 import { methodName } from './method-name';
 
+interface SessionRowProps {
+  session: Session;
+  now: string;
+  onEnded: () => void;
+}
+
 /** One place where the account is signed in. */
-export function SessionRow({ session, now }: { session: Session; now: string }) {
+export function SessionRow({ session, now, onEnded }: SessionRowProps) {
   const router = useRouter();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -24,6 +30,7 @@ export function SessionRow({ session, now }: { session: Session; now: string }) 
     setProblem(null);
     try {
       await api('DELETE /api/v1/auth/sessions/{id}', { params: { id: session.id } });
+      onEnded();
       router.refresh();
     } catch (thrown) {
       setProblem(problemText(thrown));

@@ -3,31 +3,28 @@
 import { LogOut } from 'lucide-react';
 import { useState } from 'react';
 import { problemText } from '@/components/forms/problem-text';
+import { signOut } from '@/components/session/sign-out';
 import { Button } from '@/components/ui/button';
-import { ApiProblem, api } from '@/lib/api/client';
 
-/** Ends this session and leaves with a fresh page. A session that has ended already is as good as signed out. */
-export function SignOutButton() {
+/** Ends this session, in every tab of the browser. */
+export function SignOutButton({ user }: { user: string }) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 
-  async function signOut() {
+  async function leave() {
     setBusy(true);
+    setProblem(null);
     try {
-      await api('POST /api/v1/auth/logout');
+      await signOut(user);
     } catch (thrown) {
-      if (!(thrown instanceof ApiProblem && thrown.status === 401)) {
-        setProblem(problemText(thrown));
-        setBusy(false);
-        return;
-      }
+      setProblem(problemText(thrown));
+      setBusy(false);
     }
-    window.location.assign('/sign-in');
   }
 
   return (
     <div className="relative">
-      <Button variant="secondary" size="small" busy={busy} onClick={signOut}>
+      <Button variant="secondary" size="small" busy={busy} onClick={leave}>
         <LogOut aria-hidden="true" className="size-4" />
         Sign out
       </Button>

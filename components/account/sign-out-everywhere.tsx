@@ -1,47 +1,73 @@
 'use client';
 
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { problemText } from '@/components/forms/problem-text';
+import { signOutEverywhere } from '@/components/session/sign-out';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
-import { ApiProblem, api } from '@/lib/api/client';
+import { api } from '@/lib/api/client';
 
-/** Ends every session of the account, this one too. */
-export function SignOutEverywhere() {
-  const [asking, setAsking] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+interface SignOutEverywhereProps {
+  user: string;
+  /** How many sessions there are beside this one. */
+  others: number;
+}
 
-  async function endAll() {
-    setAsking(false);
-    setBusy(true);
-    setProblem(null);
+/** Ends every other session of the account, or every one and so this one, too. */
+export function SignOutEverywhere({ user, others }: SignOutEverywhereProps) {
+  const router = useRouter();
+  const [asking, setAsking] = useState<'others' | 'all' | null>(null);
+  const [busy, setBusy] = useState<'others' | 'all' | null>(null);
+  const [outcome, setOutcome] = useState<{ tone: 'danger' | 'positive'; text: string } | null>(null);
+
+  async function run(which: 'others' | 'all', work: () => Promise<void>) {
+    setAsking(null);
+    setBusy(which);
+    setOutcome(null);
     try {
-      await api('POST /api/v1/auth/logout-all');
+      await work();
     } catch (thrown) {
-      // A session that has ended already is as good as signed out.
-      if (!(thrown instanceof ApiProblem && thrown.status === 401)) {
-        setProblem(problemText(thrown));
-        setBusy(false);
-        return;
-      }
+      setOutcome({ tone: 'danger', text: problemText(thrown) });
     }
-    window.location.assign('/sign-in');
+    setBusy(null);
+  }
+
+  async function endOthers() {
+    await api('POST /api/v1/auth/logout-others');
+    setOutcome({ tone: 'positive', text: 'Every other session has ended. You are signed in here and nowhere else.' });
+    router.refresh();
   }
 
   return (
     <div className="grid gap-4">
-      {problem ? <Alert tone="danger">{problem}</Alert> : null}
-      <Button variant="secondary" busy={busy} className="justify-self-start" onClick={() => setAsking(true)}>
-        Sign out everywhere
-      </Button>
+      {outcome ? <Alert tone={outcome.tone}>{outcome.text}</Alert> : null}
+      <div className="flex flex-wrap gap-3 max-sm:*:flex-auto">
+        {others > 0 || busy === 'others' ? (
+          <Button variant="secondary" busy={busy === 'others'} onClick={() => setAsking('others')}>
+            Sign out everywhere else
+          </Button>
+        ) : null}
+        <Button variant="secondary" busy={busy === 'all'} onClick={() => setAsking('all')}>
+          Sign out everywhere
+        </Button>
+      </div>
       <ConfirmDialog
-        open={asking}
+        open={asking === 'others'}
+        title="Sign out everywhere else?"
+        action="Sign out everywhere else"
+        onConfirm={() => void run('others', endOthers)}
+        onClose={() => setAsking(null)}
+      >
+        Every other browser and every program is signed out. You stay signed in here, and your keys stay as they are.
+      </ConfirmDialog>
+      <ConfirmDialog
+        open={asking === 'all'}
         title="Sign out everywhere?"
         action="Sign out everywhere"
-        onConfirm={endAll}
-        onClose={() => setAsking(false)}
+        onConfirm={() => void run('all', () => signOutEverywhere(user))}
+        onClose={() => setAsking(null)}
       >
         Every browser and every program is signed out, this one included. Your keys stay as they are.
       </ConfirmDialog>

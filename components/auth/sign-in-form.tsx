@@ -5,6 +5,7 @@ import { EmailField } from '@/components/forms/email-field';
 import { FormProblem } from '@/components/forms/form-problem';
 import { PasswordField } from '@/components/forms/password-field';
 import { useForm } from '@/components/forms/use-form';
+import { tellTabs } from '@/components/session/tell-tabs';
 import { Button } from '@/components/ui/button';
 
 interface SignInFormProps {
@@ -23,6 +24,7 @@ export function SignInForm({ returnTo, children }: SignInFormProps) {
       await api('POST /api/v1/auth/email/login', {
         body: { email, password, transport: 'cookie', remember: remember === 'on' },
       });
+      tellTabs({ kind: 'signed_in' });
       window.location.assign(returnTo);
       return 'leaving';
     },

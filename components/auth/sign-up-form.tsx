@@ -5,6 +5,7 @@ import { EmailField } from '@/components/forms/email-field';
 import { FormProblem } from '@/components/forms/form-problem';
 import { NewPasswordField } from '@/components/forms/new-password-field';
 import { useForm } from '@/components/forms/use-form';
+import { tellTabs } from '@/components/session/tell-tabs';
 import { Button } from '@/components/ui/button';
 
 /** Opens an account with e-mail and password, then goes to `returnTo` with a fresh page. */
@@ -16,6 +17,7 @@ export function SignUpForm({ returnTo, minLength }: { returnTo: string; minLengt
     places: { email_taken: 'email', invalid_email: 'email', weak_password: 'password', password_blocked: 'password' },
     attempt: async (body, api) => {
       await api('POST /api/v1/auth/email/signup', { body: { ...body, transport: 'cookie' } });
+      tellTabs({ kind: 'signed_in' });
       window.location.assign(returnTo);
       return 'leaving';
     },

@@ -15,6 +15,8 @@ const sentences: Record<string, string> = {
   cross_site_request: 'Your browser sent this from another address. Reload the page and try again.',
   last_credential: 'This is the only way into your account. Link another wallet first, then remove this one.',
   identity_taken: 'This wallet belongs to another account. Unlink it there first.',
+  last_owner: 'You are the only owner of this installation. Make somebody else an owner first.',
+  session_changed: 'Somebody else signed in here in the meantime. Reload the page.',
   conflict: 'Something changed at the same time. Reload the page and try again.',
   busy: 'Too many people are signing in right now. Try again in a moment.',
 };

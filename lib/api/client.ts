@@ -51,6 +51,23 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   return new ApiProblem(response.status, document, response.headers.get('retry-after'));
 }
 
+type Lost = 'session_changed' | 'unauthenticated';
+
+interface Drawn {
+  user: string;
+  onLost: (code: Lost) => void;
+}
+
+let drawn: Drawn | null = null;
+
+/**
+ * Says which user the page was drawn for. From then on every call names them, so that it does nothing in the name of anybody who
+ * signed in since; `onLost` hears of a call that was refused because they are no longer the one who is signed in.
+ */
+export function drawFor(page: Drawn | null): void {
+  drawn = page;
+}
+
 /**
  * Calls the API with the page's own cookies, typed by the contracts (types only: none of them reaches the browser).
  * Answers the body, or undefined for an empty one; throws `ApiProblem`.
@@ -66,7 +83,10 @@ export async function api<K extends EndpointKey>(
   const response = await fetch(url, {
     method,
     body,
-    headers: body === null ? {} : { 'content-type': 'application/json' },
+    headers: {
+      ...(body === null ? {} : { 'content-type': 'application/json' }),
+      ...(drawn ? { 'x-latchkey-user': drawn.user } : {}),
+    },
     credentials: 'same-origin',
     cache: 'no-store',
   }).catch(() => null);
@@ -77,6 +97,10 @@ export async function api<K extends EndpointKey>(
       null,
     );
   }
-  if (!response.ok) throw await problemOf(response);
+  if (!response.ok) {
+    const problem = await problemOf(response);
+    if (problem.code === 'session_changed' || problem.code === 'unauthenticated') drawn?.onLost(problem.code);
+    throw problem;
+  }
   return (response.status === 204 ? undefined : await response.json()) as Answer<At<K>>;
 }

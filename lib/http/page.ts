@@ -1,14 +1,16 @@
 import 'server-only';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
-import type { Identity, Session, User } from '@/lib/api/contracts/shapes';
+import type { Identity, Notice, Session, User } from '@/lib/api/contracts/shapes';
 import { presentIdentity, presentSession, presentUser } from '@/lib/api/present';
+import { presentNotice } from '@/lib/api/present-session';
 import { AppError } from '@/lib/core/errors';
 import { log } from '@/lib/core/log';
 import { auth } from '@/lib/sessions/authjs';
 import { liveSessions } from '@/lib/sessions/list';
 import { readSessionId } from '@/lib/sessions/read';
 import { listIdentities } from '@/lib/sign-in/link';
+import { unreadNotices } from '@/lib/users/notices';
 
 export interface PageSession {
   user: User;
@@ -52,4 +54,8 @@ export async function signedInIdentities(userId: string): Promise<Identity[]> {
 
 export async function signedInSessions(userId: string, currentId: string): Promise<Session[]> {
   return reading(async () => (await liveSessions(userId)).map((session) => presentSession(session, currentId)));
+}
+
+export async function signedInNotices(userId: string): Promise<Notice[]> {
+  return reading(async () => (await unreadNotices(userId)).map(presentNotice));
 }

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { AuthCard } from '@/components/auth/auth-card';
 import { AuthLink } from '@/components/auth/auth-link';
+import { EndedNote } from '@/components/auth/ended-note';
 import { SignInForm } from '@/components/auth/sign-in-form';
 import { WalletSignIn } from '@/components/auth/wallet-sign-in';
 import { Checkbox } from '@/components/ui/checkbox';
@@ -12,7 +13,8 @@ import { safeReturnTo } from '@/lib/http/return-to';
 export const metadata: Metadata = { title: 'Sign in' };
 
 export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
-  const returnTo = safeReturnTo((await searchParams).return_to);
+  const { return_to, ended } = await searchParams;
+  const returnTo = safeReturnTo(return_to);
   if (await currentUser()) redirect(returnTo);
   return (
     <AuthCard
@@ -27,6 +29,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
         </>
       }
     >
+      <EndedNote why={ended} />
       <h2 className="sr-only">With a wallet</h2>
       <WalletSignIn returnTo={returnTo} />
       <h2>

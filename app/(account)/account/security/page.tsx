@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { ChangePasswordForm } from '@/components/account/change-password-form';
 import { PageHeading } from '@/components/account/page-heading';
 import { WaysIn } from '@/components/account/ways-in';
+import { DrawnFor } from '@/components/session/drawn-for';
 import { Card, CardHeading } from '@/components/ui/card';
 import { config } from '@/lib/core/config';
 import { requireUser, signedInIdentities } from '@/lib/http/page';
@@ -14,6 +15,7 @@ export default async function SecurityPage() {
   const own = [user.email, user.username, user.display_name].filter((name) => name !== null);
   return (
     <>
+      <DrawnFor user={user.id} />
       <PageHeading title="Security">What opens this account, and how to keep it yours.</PageHeading>
       <Card>
         <CardHeading title="Ways in" />

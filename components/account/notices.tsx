@@ -1,0 +1,90 @@
+'use client';
+
+import { ShieldAlert } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { FormProblem } from '@/components/forms/form-problem';
+import { problemText } from '@/components/forms/problem-text';
+import { Button } from '@/components/ui/button';
+import { TextLink } from '@/components/ui/text-link';
+import { TimeAgo } from '@/components/ui/time-ago';
+import { api } from '@/lib/api/client';
+import type { Notice } from '@/lib/api/contracts/shapes';
+
+interface NoticesProps {
+  notices: Notice[];
+  hasPassword: boolean;
+  now: string;
+}
+
+/** Security notices that the owner of the account has not put away yet. Calm: what had to be done has been done already. */
+export function Notices({ notices, hasPassword, now }: NoticesProps) {
+  const router = useRouter();
+  const [busy, setBusy] = useState(false);
+  const [putAway, setPutAway] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const unread = notices.filter(({ at }) => putAway === null || at > putAway);
+  const newest = unread
+    .map(({ at }) => at)
+    .sort()
+    .at(-1);
+  if (!newest) return null;
+
+  async function gotIt(until: string) {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await api('POST /api/v1/auth/notices/read', { body: { until } });
+      setPutAway(until);
+      router.refresh();
+    } catch (thrown) {
+      setProblem(problemText(thrown));
+    }
+    setBusy(false);
+  }
+
+  return (
+    <section
+      aria-label="Security notice"
+      className="flex gap-3 rounded-card border border-caution/60 bg-surface p-5 shadow-card sm:gap-4 sm:px-7"
+    >
+      <ShieldAlert aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-caution" />
+      <div className="grid min-w-0 gap-3">
+        <h2 className="font-semibold">We ended a session to keep your account safe</h2>
+        <p className="text-sm text-ink-soft">
+          A sign-in key of one of your sessions was used twice, so we ended that session. A program that sent it again
+          by mistake does this, and so does somebody who copied it.
+        </p>
+        <ul className="grid gap-1 text-sm">
+          {unread.map((notice) => (
+            <li key={notice.id} className="wrap-anywhere first-letter:uppercase">
+              <TimeAgo at={notice.at} now={now} /> · {whence(notice)}
+            </li>
+          ))}
+        </ul>
+        <p className="text-sm text-ink-soft">
+          If that was not you, <TextLink href="/account/sessions">end the sessions you do not know</TextLink>
+          {hasPassword ? (
+            <>
+              {' '}
+              and <TextLink href="/account/security">change your password</TextLink>
+            </>
+          ) : null}
+          .
+        </p>
+        <FormProblem>{problem}</FormProblem>
+        <Button
+          variant="secondary"
+          size="small"
+          busy={busy}
+          className="justify-self-start"
+          onClick={() => void gotIt(newest)}
+        >
+          Got it
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+const whence = ({ device, place, ip }: Notice) => [device, place, ip].filter(Boolean).join(' · ');

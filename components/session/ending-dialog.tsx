@@ -1,0 +1,92 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { FormProblem } from '@/components/forms/form-problem';
+import { problemText } from '@/components/forms/problem-text';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { countdown, spoken } from './countdown';
+import { signInAgain, signOut } from './sign-out';
+import type { View } from './watch';
+
+type Warning = Extract<View, { kind: 'warning' }>;
+
+interface EndingDialogProps {
+  warning: Warning | null;
+  user: string;
+  onStay: () => Promise<void>;
+  onDismiss: () => void;
+}
+
+/** "You will be signed out in 2 minutes": stay, or go. Whoever closes it is there, and so stays. */
+export function EndingDialog({ warning, user, onStay, onDismiss }: EndingDialogProps) {
+  const [busy, setBusy] = useState<'stay' | 'leave' | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const left = useSecondsLeft(warning?.endsAt ?? null);
+
+  async function run(which: 'stay' | 'leave', work: () => Promise<void>) {
+    if (busy) return;
+    setBusy(which);
+    setProblem(null);
+    try {
+      await work();
+    } catch (thrown) {
+      setProblem(problemText(thrown));
+    }
+    setBusy(null);
+  }
+
+  const stay = () => run('stay', onStay);
+
+  return (
+    <Dialog
+      open={warning !== null}
+      onClose={warning?.final ? onDismiss : stay}
+      title={`You will be signed out in ${countdown(left)}`}
+      description={
+        warning?.final
+          ? 'Signing in lasts only so long. Sign in again now and you come straight back to this page, with what you typed.'
+          : 'Nothing has happened here for a while. Stay, and carry on where you were.'
+      }
+    >
+      <p role="status" className="sr-only">
+        {spoken(left)}
+      </p>
+      <FormProblem>{problem}</FormProblem>
+      <div className="flex flex-wrap gap-3 max-sm:*:flex-auto">
+        {warning?.final ? (
+          <>
+            <Button busy={busy === 'leave'} onClick={() => run('leave', () => signInAgain(user))}>
+              Sign in again
+            </Button>
+            <Button variant="secondary" onClick={onDismiss}>
+              Not yet
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button busy={busy === 'stay'} onClick={stay}>
+              Stay signed in
+            </Button>
+            <Button variant="secondary" busy={busy === 'leave'} onClick={() => run('leave', () => signOut(user))}>
+              Sign out
+            </Button>
+          </>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+/** Whole seconds until then, counted down while the dialog is open; keeps the last number while it closes. */
+function useSecondsLeft(endsAt: number | null): number {
+  const [left, setLeft] = useState(0);
+  useEffect(() => {
+    if (endsAt === null) return;
+    const count = () => setLeft(Math.max(0, Math.round((endsAt - performance.now()) / 1000)));
+    count();
+    const timer = setInterval(count, 1000);
+    return () => clearInterval(timer);
+  }, [endsAt]);
+  return left;
+}
