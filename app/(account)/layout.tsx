@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import { AccountHeader } from '@/components/account/account-header';
 import { AccountNav } from '@/components/account/account-nav';
+import { ProvidersKnown } from '@/components/oauth/providers';
+import { presentProviders } from '@/lib/api/oauth-calls';
 import { currentUser } from '@/lib/http/page';
 
 /** The frame only. Each page asks for the signed-in user itself. */
@@ -14,13 +16,15 @@ export default async function AccountLayout({ children }: { children: ReactNode 
       >
         Skip to content
       </a>
-      <AccountHeader user={signedIn?.user ?? null} />
-      <div className="mx-auto grid max-w-5xl gap-6 px-4 pt-3 pb-16 sm:px-6 md:grid-cols-[11rem_minmax(0,1fr)] md:gap-10 md:pt-10">
-        <AccountNav />
-        <main id="content" tabIndex={-1} className="grid min-w-0 content-start gap-6 outline-none">
-          {children}
-        </main>
-      </div>
+      <ProvidersKnown providers={presentProviders()}>
+        <AccountHeader user={signedIn?.user ?? null} />
+        <div className="mx-auto grid max-w-5xl gap-6 px-4 pt-3 pb-16 sm:px-6 md:grid-cols-[11rem_minmax(0,1fr)] md:gap-10 md:pt-10">
+          <AccountNav />
+          <main id="content" tabIndex={-1} className="grid min-w-0 content-start gap-6 outline-none">
+            {children}
+          </main>
+        </div>
+      </ProvidersKnown>
     </>
   );
 }
