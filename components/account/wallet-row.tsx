@@ -51,7 +51,7 @@ export function WalletRow({ identity, now }: { identity: Identity; now: string }
                 {wallet ? <CopyButton value={identity.address} what="address" /> : null}
               </p>
               <p className="text-sm text-ink-soft">
-                {kind} · linked <TimeAgo at={identity.created_at} now={now} />
+                {name === kind ? 'Linked' : `${kind} · linked`} <TimeAgo at={identity.created_at} now={now} />
                 {identity.last_used_at ? (
                   <>
                     {' · '}used <TimeAgo at={identity.last_used_at} now={now} />

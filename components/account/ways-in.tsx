@@ -32,8 +32,10 @@ export function WaysIn({ user, identities, providers }: WaysInProps) {
         <div className="min-w-0">
           <p className="font-medium">{wallets === 0 ? 'No wallet' : count}</p>
           <p className="text-sm text-ink-soft">
-            {wallets === 0 ? 'A second key helps when you forget the password. ' : null}
-            {identities.length === 1 && !user.has_password ? 'A second one helps when you lose this one. ' : null}
+            {identities.length === 0 ? 'A second key helps when you forget the password. ' : null}
+            {identities.length === 1 && !user.has_password
+              ? 'A second key helps when you lose the one you have. '
+              : null}
             <TextLink href="/account/wallets">{wallets === 0 ? 'Link a wallet' : 'See and link wallets'}</TextLink>
           </p>
         </div>

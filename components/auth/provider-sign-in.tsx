@@ -26,8 +26,8 @@ export function ProviderSignIn({ provider, returnTo }: { provider: Provider; ret
   return (
     <form method="post" {...handlers} className="grid gap-2">
       <FormProblem>{errors.form}</FormProblem>
-      <Button type="submit" variant="secondary" busy={busy}>
-        <Sign name={provider.id} />
+      <Button type="submit" variant="secondary" busy={busy} className="justify-start px-3.5">
+        <Sign name={provider.id} className="mr-1 size-5" />
         Continue with {provider.label}
       </Button>
     </form>

@@ -11,7 +11,9 @@ export function withJudgedReturn(request: NextRequest): NextRequest {
   const { publicUrl } = config();
   const judge = (value: string) =>
     safeReturnTo(value.startsWith(`${publicUrl}/`) ? value.slice(publicUrl.length) : value);
-  const url = new URL(request.url);
+  // Behind https the framework may know itself by another origin; providers were told the public one.
+  const { pathname, search } = new URL(request.url);
+  const url = new URL(`${pathname}${search}`, publicUrl);
   const asked = url.searchParams.get('callbackUrl');
   if (asked !== null) url.searchParams.set('callbackUrl', judge(asked));
   const judged = new NextRequest(url, request);

@@ -10,32 +10,37 @@ export interface TestProvider {
   clientSecret: string;
   /** What the provider says about its people, by login. Whoever is not here has only a subject. */
   people: Map<string, Record<string, unknown>>;
+  /** Whom it sends people back to: the callback of the app under test, which may start later than the provider. */
+  register(callback: string): void;
   stop(): Promise<void>;
 }
 
 /** A real OpenID Connect provider on a loopback port of its own, with its own login and consent pages. Any password will do there. */
-export async function startOidcProvider(callbacks: string[]): Promise<TestProvider> {
+export async function startOidcProvider(): Promise<TestProvider> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const people = new Map<string, Record<string, unknown>>();
   const [clientId, clientSecret] = ['latchkey', newToken()];
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-  const provider = new Provider(issuer, {
-    clients: [{ client_id: clientId, client_secret: clientSecret, redirect_uris: callbacks }],
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'preferred_username'] },
-    cookies: { keys: [newToken()] },
-    jwks: { keys: [{ ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig' }] },
-    ttl: { AccessToken: 600, AuthorizationCode: 60, Grant: 3600, IdToken: 600, Interaction: 600, Session: 3600 },
-    findAccount: (_context, id) => ({ accountId: id, claims: async () => ({ ...people.get(id), sub: id }) }),
-  });
-  server.on('request', provider.callback());
+  const jwk = { ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig' };
+  const register = (callback: string) => {
+    const provider = new Provider(issuer, {
+      clients: [{ client_id: clientId, client_secret: clientSecret, redirect_uris: [callback] }],
+      claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'preferred_username'] },
+      cookies: { keys: [newToken()] },
+      jwks: { keys: [jwk] },
+      ttl: { AccessToken: 600, AuthorizationCode: 60, Grant: 3600, IdToken: 600, Interaction: 600, Session: 3600 },
+      findAccount: (_context, id) => ({ accountId: id, claims: async () => ({ ...people.get(id), sub: id }) }),
+    });
+    server.removeAllListeners('request').on('request', provider.callback());
+  };
   const stop = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { issuer, clientId, clientSecret, people, stop };
+  return { issuer, clientId, clientSecret, people, register, stop };
 }
 
 /** What a browser keeps of a provider: who is signed in there, and what they agreed to. */

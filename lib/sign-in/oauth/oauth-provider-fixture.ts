@@ -1,7 +1,8 @@
 import { startOidcProvider } from '@/lib/testing/oidc-provider';
 
 /** The provider of this test file. It has to be known before anything reads the configuration. */
-export const provider = await startOidcProvider(['http://localhost:3000/api/auth/callback/oidc']);
+export const provider = await startOidcProvider();
+provider.register('http://localhost:3000/api/auth/callback/oidc');
 process.env.OIDC_ISSUER = provider.issuer;
 process.env.OIDC_CLIENT_ID = provider.clientId;
 process.env.OIDC_CLIENT_SECRET = provider.clientSecret;
