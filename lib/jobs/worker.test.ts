@@ -134,6 +134,20 @@ describe('the job runner', () => {
     for (const jobs of both) await jobs.stop();
   });
 
+  test('goes on by itself when all its connections were cut', async () => {
+    const jobs = started();
+    await until(async () => (await connections()) > 0);
+    await sleep(300);
+    const cut = await db().execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name <> 'latchkey'`);
+    expect(cut.length).toBeGreaterThan(0);
+    const gone = await oldSession();
+    await enqueue(db(), 'clean_sessions', {});
+    await until(gone);
+    await until(async () => (await waiting()) === 0);
+    await jobs.stop();
+  });
+
   test('makes up at its start for runs that were missed, however many, by one of each', async () => {
     const gone = await oldSession();
     await db().execute(sql`update graphile_worker._private_known_crontabs
@@ -164,7 +178,7 @@ describe('the job runner', () => {
   });
 });
 
-test('FLT-04: without the right to make its tables the app serves on, and the jobs are tried again until they run', async () => {
+test('without the right to make its tables the app serves on, and the jobs are tried again until they run', async () => {
   await db().execute(sql`drop schema graphile_worker cascade`);
   await db().execute(sql`create role jobless login password 'jobless'`);
   const url = new URL(process.env.DATABASE_URL ?? '');

@@ -8,7 +8,7 @@ import type { Done, JobName } from './job';
 import { schedule } from './schedule';
 
 /** A job that is asked for starts by notice. This is for those whose time comes later: second tries. */
-const POLL = 10_000;
+const POLL = 5_000;
 /** One listens, one works, one schedules. */
 const CONNECTIONS = 3;
 /** Told to stop, a handler does so between two batches; one that has not within this failed, and is tried again later. */
