@@ -150,17 +150,39 @@ test.describe('deleting the account', () => {
   });
 });
 
-test('a session at its greatest age cannot be kept, only begun anew, in the same place', async ({ page }) => {
-  const user = await signUpWithEmail(page);
-  // An hour is the least that can be set, so the answer of the server is moved to its last minute.
+/** Moves what the server says of the session to its last minute and a half: less than can be set or waited for. */
+async function moveToLastMinutes(page: Page, { final }: { final: boolean }) {
   await page.route('**/session-status', async (route) => {
     const response = await route.fetch();
-    const { authenticated, user_id, session_id } = await response.json();
-    const [end, before] = [90_000, -30_000].map((ms) => new Date(Date.now() + ms).toISOString());
-    const times = { expires_at: end, idle_expires_at: end, warning_at: before, ends_in: 90 };
-    const json = { authenticated, user_id, session_id, ...times, warning: true, can_extend: false };
-    await route.fulfill({ response, json });
+    const told = await response.json();
+    const [end = '', before, later] = [90, -30, 900].map((after) => new Date(Date.now() + after * 1000).toISOString());
+    const times = { expires_at: final ? end : later, idle_expires_at: end, warning_at: before, ends_in: 90 };
+    await route.fulfill({ response, json: { ...told, ...times, warning: true, can_extend: !final } });
   });
+}
+
+test('the question whether to stay leaves what is open below it as it was', async ({ page }) => {
+  await signUpWithEmail(page);
+  await page.getByRole('button', { name: 'Delete this account' }).click();
+  const word = page.getByLabel('Type DELETE to confirm');
+  await word.fill('DEL');
+  await moveToLastMinutes(page, { final: false });
+  // Looked at again, the tab asks.
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  const question = page.getByRole('dialog', { name: /^You will be signed out in / });
+  await expect(question.getByRole('button', { name: 'Stay signed in' })).toBeFocused();
+  const extended = page.waitForResponse('**/session/extend');
+  await page.keyboard.press('Escape');
+  expect((await extended).status()).toBe(200);
+  await expect(question).toHaveCount(0);
+  await expect(word).toBeVisible();
+  await expect(word).toHaveValue('DEL');
+  await expect(word).toBeFocused();
+});
+
+test('a session at its greatest age cannot be kept, only begun anew, in the same place', async ({ page }) => {
+  const user = await signUpWithEmail(page);
+  await moveToLastMinutes(page, { final: true });
   await page.goto('/account/sessions');
   const dialog = page.getByRole('dialog', { name: /^You will be signed out in 1:[0-9]{2} minutes/ });
   await expect(dialog).toContainText('Signing in lasts only so long.');

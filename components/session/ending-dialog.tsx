@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { FormProblem } from '@/components/forms/form-problem';
 import { problemText } from '@/components/forms/problem-text';
 import { Button } from '@/components/ui/button';
@@ -37,11 +37,13 @@ export function EndingDialog({ warning, user, onStay, onDismiss }: EndingDialogP
   }
 
   const stay = () => run('stay', onStay);
+  const close = () => (warning?.final ? onDismiss() : void stay());
+  useEscape(warning !== null, close);
 
   return (
     <Dialog
       open={warning !== null}
-      onClose={warning?.final ? onDismiss : stay}
+      onClose={close}
       title={`You will be signed out in ${countdown(left)}`}
       description={
         warning?.final
@@ -76,6 +78,22 @@ export function EndingDialog({ warning, user, onStay, onDismiss }: EndingDialogP
       </div>
     </Dialog>
   );
+}
+
+/** Takes Escape before any other dialog does: this one may stand above another, which has to stay as it is. */
+function useEscape(open: boolean, close: () => void) {
+  const latest = useEffectEvent(close);
+  useEffect(() => {
+    if (!open) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      latest();
+    };
+    window.addEventListener('keydown', onKey, { capture: true });
+    return () => window.removeEventListener('keydown', onKey, { capture: true });
+  }, [open]);
 }
 
 /** Whole seconds until then, counted down while the dialog is open; keeps the last number while it closes. */
