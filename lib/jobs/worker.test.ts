@@ -134,13 +134,25 @@ describe('the job runner', () => {
     for (const jobs of both) await jobs.stop();
   });
 
-  test('goes on by itself when all its connections were cut', async () => {
+  test.each([0, 300])('goes on by itself when all its connections were cut %i ms after its first', async (moment) => {
     const jobs = started();
     await until(async () => (await connections()) > 0);
-    await sleep(300);
-    const cut = await db().execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
+    await sleep(moment);
+    await db().execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and application_name <> 'latchkey'`);
-    expect(cut.length).toBeGreaterThan(0);
+    const gone = await oldSession();
+    await enqueue(db(), 'clean_sessions', {});
+    await until(gone);
+    await until(async () => (await waiting()) === 0);
+    await jobs.stop();
+  });
+
+  test('goes on by itself when its very first look for work failed', async () => {
+    await db().execute(sql`alter table graphile_worker._private_tasks rename to away`);
+    const jobs = started();
+    await until(async () => (await connections()) > 0);
+    await sleep(500);
+    await db().execute(sql`alter table graphile_worker.away rename to _private_tasks`);
     const gone = await oldSession();
     await enqueue(db(), 'clean_sessions', {});
     await until(gone);
