@@ -41,6 +41,9 @@ describe('pages that need an account', () => {
       expect(answer.headers.get('cache-control')).toMatch(/private.*no-store/);
       expect(answer.headers.get('x-nextjs-cache')).toBeNull();
       expect(answer.headers.get('set-cookie')).toBeNull();
+      const part = await asPerson(`${path}?_rsc`, { rsc: '1' });
+      expect(part.headers.get('content-type')).toMatch(/^text\/x-component/);
+      expect(part.headers.get('cache-control')).toMatch(/no-store/);
     }
     expect((await asPerson('/account')).text.includes(person.name)).toBe(true);
   });
