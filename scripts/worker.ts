@@ -8,7 +8,7 @@ import { isEnding, shutDown, watchForTheEnd } from './start/shutdown';
 async function work(): Promise<void> {
   const config = await reachInstallation(process.cwd());
   const { migrate } = await import('@/lib/db/migrate');
-  await migrate(config.databaseUrl).catch(explainNoDatabase);
+  await migrate(config.databaseDirectUrl).catch(explainNoDatabase);
   await keepKeys();
   await runJobs();
   console.log('The jobs run here.');

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { days, after as from, now, stopwatch } from '@/lib/core/clock';
 import { closeDb, db } from '@/lib/db/client';
 import { sessions } from '@/lib/db/schema';
+import { workerPool } from '@/lib/db/worker-pool';
 import { ownDatabase } from '@/lib/testing/own-database';
 import { enteredWith, whoIs } from '@/lib/testing/people';
 import { connectSolana } from '@/lib/testing/wallets';
@@ -48,6 +49,14 @@ afterAll(async () => {
   for (const jobs of running) await jobs.stop();
   await closeDb();
 });
+
+/** Runs what is waiting, once. */
+async function runDueJobs(): Promise<void> {
+  const { runOnce } = await import('graphile-worker');
+  const pool = workerPool(2);
+  await runOnce(await workerOptions(pool));
+  await pool.end();
+}
 
 describe('the job runner', () => {
   beforeAll(async () => {
@@ -104,21 +113,19 @@ describe('the job runner', () => {
         throw new Error('changed my mind');
       }),
     ).rejects.toThrow('changed my mind');
-    const { runOnce } = await import('graphile-worker');
-    await runOnce(await workerOptions());
+    await runDueJobs();
     expect([await gone(), await waiting()]).toEqual([false, 0]);
 
     await db().transaction((tx) => enqueue(tx, 'clean_sessions', {}));
     expect(await waiting()).toBe(1);
-    await runOnce(await workerOptions());
+    await runDueJobs();
     expect([await gone(), await waiting()]).toEqual([true, 0]);
   });
 
   test('keeps one of several with the same key', async () => {
     for (let turn = 0; turn < 3; turn += 1) await enqueue(db(), 'clean_sessions', {}, { key: 'same' });
     expect(await waiting()).toBe(1);
-    const { runOnce } = await import('graphile-worker');
-    await runOnce(await workerOptions());
+    await runDueJobs();
   });
 
   test('starts a job when it is asked for, without waiting for the next look, with two instances at work', async () => {
@@ -174,11 +181,10 @@ describe('the job runner', () => {
   });
 
   test('LOG-01: stores nothing of why a job failed but where to look', async () => {
-    const { runOnce } = await import('graphile-worker');
     await db().execute(sql`alter table challenges rename to away`);
     try {
       await enqueue(db(), 'clean_tokens', {});
-      await runOnce(await workerOptions());
+      await runDueJobs();
       const [job] = await db().execute<{ last_error: string; attempts: number }>(
         sql`select last_error, attempts from graphile_worker.jobs`,
       );

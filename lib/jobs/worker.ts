@@ -2,8 +2,9 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger, Runner, RunnerOptions, Task } from 'graphile-worker';
 import { stopwatch } from '@/lib/core/clock';
-import { config } from '@/lib/core/config';
 import { log } from '@/lib/core/log';
+import { within } from '@/lib/core/within';
+import { workerPool } from '@/lib/db/worker-pool';
 import { handlers } from './handlers';
 import type { Done, JobName } from './job';
 import { schedule } from './schedule';
@@ -15,6 +16,7 @@ const CONNECTIONS = 3;
 /** Told to stop, a handler does so between two batches; one that has not within this failed, and is tried again later. */
 const LAST_BATCH = 1_500;
 const STOP_PATIENCE = 4_000;
+const POOL_PATIENCE = 1_000;
 const RETRY_FIRST = 2_000;
 const RETRY_AT_MOST = 60_000;
 
@@ -58,12 +60,11 @@ function logger(Constructor: typeof Logger): Logger {
 }
 
 /** How jobs are run, without the schedule. */
-export async function workerOptions(): Promise<RunnerOptions> {
+export async function workerOptions(pgPool: RunnerOptions['pgPool']): Promise<RunnerOptions> {
   const { Logger } = await import('graphile-worker');
   return {
-    connectionString: config().databaseDirectUrl,
+    pgPool,
     schema: 'graphile_worker',
-    maxPoolSize: CONNECTIONS,
     concurrency: 1,
     pollInterval: POLL,
     gracefulShutdownAbortTimeout: 500,
@@ -94,7 +95,7 @@ function stuck(events: EventEmitter): Promise<'stuck'> {
   });
 }
 
-async function launch(events: EventEmitter): Promise<Runner> {
+async function launch(events: EventEmitter, pool: RunnerOptions['pgPool']): Promise<Runner> {
   const { parseCronItems, run } = await import('graphile-worker');
   const items = schedule.map(({ job, cron, every }) => ({
     task: job,
@@ -102,7 +103,7 @@ async function launch(events: EventEmitter): Promise<Runner> {
     // With the key, several missed runs and one that is due are one job.
     options: { backfillPeriod: every, jobKey: job, maxAttempts: 10 },
   }));
-  return run({ ...(await workerOptions()), events, parsedCronItems: parseCronItems(items) });
+  return run({ ...(await workerOptions(pool)), events, parsedCronItems: parseCronItems(items) });
 }
 
 async function end(runner: Runner): Promise<void> {
@@ -114,11 +115,13 @@ async function end(runner: Runner): Promise<void> {
   }
 }
 
+type Why = 'asked' | 'over' | 'stuck';
+
 /** Runs jobs until they end, and says why they did. Throws where they cannot be started. */
-async function runUntilTheEnd(stopping: AbortSignal): Promise<'asked' | 'over' | 'stuck'> {
+async function runOn(pool: RunnerOptions['pgPool'], stopping: AbortSignal): Promise<Why> {
   const events = new EventEmitter();
   const unable = stuck(events);
-  const runner = await launch(events);
+  const runner = await launch(events, pool);
   const over = runner.promise.then(
     () => 'over' as const,
     (error: unknown) => {
@@ -133,6 +136,16 @@ async function runUntilTheEnd(stopping: AbortSignal): Promise<'asked' | 'over' |
   const why = await Promise.race([asked, over, unable]);
   if (why !== 'over') await end(runner);
   return why;
+}
+
+async function runUntilTheEnd(stopping: AbortSignal): Promise<Why> {
+  const pool = workerPool(CONNECTIONS);
+  try {
+    return await runOn(pool, stopping);
+  } finally {
+    // Whoever stops the database next must find nobody connected.
+    await within(POOL_PATIENCE, pool.end()).catch(() => {});
+  }
 }
 
 /** Runs jobs until `stopping`, again and again where the database refuses or drops them. */
