@@ -23,14 +23,15 @@ test.each(pages.map((page) => [page]))('every link of %s leads to a file, and to
   for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
     if (/^https?:/.test(target)) continue;
     const [file = '', anchor] = target.split('#');
-    const at = path.resolve(root, path.dirname(page), file);
+    const at = file === '' ? path.join(root, page) : path.resolve(root, path.dirname(page), file);
     expect(existsSync(at), target).toBe(true);
     if (anchor) expect(anchorsOf(readFileSync(at, 'utf8'))).toContain(anchor);
   }
 });
 
 test('the README lists every setting that the configuration reads, and no other', () => {
-  const source = readFileSync(path.join(root, 'lib/core/config.ts'), 'utf8');
+  const files = ['lib/core/config.ts', 'lib/core/config/oauth.ts'];
+  const source = files.map((file) => readFileSync(path.join(root, file), 'utf8')).join('\n');
   const known = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name);
   const internal = ['NODE_ENV', 'LATCHKEY_EMBEDDED'];
   const listed = [...readme.matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, name]) => name);

@@ -2,7 +2,9 @@ import type { ReactNode } from 'react';
 import { AccountHeader } from '@/components/account/account-header';
 import { AccountNav } from '@/components/account/account-nav';
 import { Notices } from '@/components/account/notices';
+import { ProvidersKnown } from '@/components/oauth/providers';
 import { SessionWatch } from '@/components/session/session-watch';
+import { presentProviders } from '@/lib/api/oauth-calls';
 import { now } from '@/lib/core/clock';
 import { currentUser, signedInNotices } from '@/lib/http/page';
 
@@ -18,14 +20,16 @@ export default async function AccountLayout({ children }: { children: ReactNode 
       >
         Skip to content
       </a>
-      <AccountHeader user={signedIn?.user ?? null} />
-      <div className="mx-auto grid max-w-5xl gap-6 px-4 pt-3 pb-16 sm:px-6 md:grid-cols-[11rem_minmax(0,1fr)] md:gap-10 md:pt-10">
-        <AccountNav />
-        <main id="content" tabIndex={-1} className="grid min-w-0 content-start gap-6 outline-none">
-          <Notices notices={notices} hasPassword={signedIn?.user.has_password ?? false} now={now().toISOString()} />
-          {children}
-        </main>
-      </div>
+      <ProvidersKnown providers={presentProviders()}>
+        <AccountHeader user={signedIn?.user ?? null} />
+        <div className="mx-auto grid max-w-5xl gap-6 px-4 pt-3 pb-16 sm:px-6 md:grid-cols-[11rem_minmax(0,1fr)] md:gap-10 md:pt-10">
+          <AccountNav />
+          <main id="content" tabIndex={-1} className="grid min-w-0 content-start gap-6 outline-none">
+            <Notices notices={notices} hasPassword={signedIn?.user.has_password ?? false} now={now().toISOString()} />
+            {children}
+          </main>
+        </div>
+      </ProvidersKnown>
     </>
   );
   return signedIn ? <SessionWatch user={signedIn.user.id}>{frame}</SessionWatch> : frame;

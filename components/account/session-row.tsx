@@ -4,6 +4,7 @@ import { Monitor, SquareTerminal } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { problemText } from '@/components/forms/problem-text';
+import { useProviders } from '@/components/oauth/providers';
 import { Alert } from '@/components/ui/alert';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
@@ -21,6 +22,7 @@ interface SessionRowProps {
 /** One place where the account is signed in. */
 export function SessionRow({ session, now, onEnded }: SessionRowProps) {
   const router = useRouter();
+  const providers = useProviders();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const Icon = session.transport === 'bearer' ? SquareTerminal : Monitor;
@@ -50,7 +52,7 @@ export function SessionRow({ session, now, onEnded }: SessionRowProps) {
             {session.current ? <Badge tone="accent">This device</Badge> : null}
           </p>
           <p className="text-sm wrap-anywhere text-ink-soft">
-            {methodName(session.method)}
+            {methodName(session.method, providers)}
             {session.ip ? ` · ${session.ip}` : null}
             {session.place ? ` · ${session.place}` : null}
           </p>

@@ -1,7 +1,7 @@
 import type { Identity } from '@/lib/api/contracts/shapes';
 import { WalletRow } from './wallet-row';
 
-/** The wallets that open this account. */
+/** The wallets and the accounts elsewhere that open this account. */
 export function WalletList({ identities, now }: { identities: Identity[]; now: string }) {
   if (identities.length === 0) {
     return (

@@ -2,24 +2,32 @@
 
 import { Pencil, Unlink } from 'lucide-react';
 import { useState } from 'react';
+import { useProviders } from '@/components/oauth/providers';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { ChainIcon } from '@/components/ui/chain-icon';
+import { classNames } from '@/components/ui/class-names';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { CopyButton } from '@/components/ui/copy-button';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { Identity } from '@/lib/api/contracts/shapes';
+import { isWallet, keyKind } from './method-name';
 import { useUnlink } from './use-unlink';
-import { chainName, shortAddress } from './wallet-address';
+import { shortAddress } from './wallet-address';
 import { WalletLabelForm } from './wallet-label-form';
 
-/** One linked wallet: what it is called, its address, when it was used, and the two things one can do with it. */
+/** One linked wallet or provider: what it is called, its address, when it was used, and the two things one can do with it. */
 export function WalletRow({ identity, now }: { identity: Identity; now: string }) {
   const [naming, setNaming] = useState(false);
   const [asking, setAsking] = useState(false);
   const { busy, problem, unlink } = useUnlink(identity.id);
-  const name = identity.label ?? `${chainName(identity.method)} wallet`;
-  const which = `${name}, ${shortAddress(identity.address)}`;
+  const providers = useProviders();
+  const kind = keyKind(identity.method, providers);
+  const wallet = isWallet(identity.method);
+  const opens = wallet || providers.some(({ id }) => id === identity.method);
+  const name = identity.label ?? (wallet ? `${kind} wallet` : kind);
+  const address = wallet ? shortAddress(identity.address) : identity.address;
+  const which = `${name}, ${address}`;
 
   return (
     <li className="grid gap-3 py-5 first:pt-0 last:pb-0">
@@ -34,19 +42,25 @@ export function WalletRow({ identity, now }: { identity: Identity; now: string }
             <>
               <p className="truncate font-medium">{name}</p>
               <p className="flex items-center gap-1 text-sm text-ink-soft">
-                <span className="truncate font-mono text-[0.8125rem]" title={identity.address}>
-                  {shortAddress(identity.address)}
+                <span
+                  className={classNames('truncate', wallet && 'font-mono text-[0.8125rem]')}
+                  title={identity.address}
+                >
+                  {address}
                 </span>
-                <CopyButton value={identity.address} what="address" />
+                {wallet ? <CopyButton value={identity.address} what="address" /> : null}
               </p>
               <p className="text-sm text-ink-soft">
-                {chainName(identity.method)} · linked <TimeAgo at={identity.created_at} now={now} />
+                {name === kind ? 'Linked' : `${kind} · linked`} <TimeAgo at={identity.created_at} now={now} />
                 {identity.last_used_at ? (
                   <>
                     {' · '}used <TimeAgo at={identity.last_used_at} now={now} />
                   </>
                 ) : null}
               </p>
+              {opens ? null : (
+                <p className="text-sm text-ink-soft">It is not set up on this site any more, so it opens nothing.</p>
+              )}
             </>
           )}
         </div>
@@ -72,7 +86,7 @@ export function WalletRow({ identity, now }: { identity: Identity; now: string }
       {problem ? <Alert tone="danger">{problem}</Alert> : null}
       <ConfirmDialog
         open={asking}
-        title="Unlink this wallet?"
+        title={wallet ? 'Unlink this wallet?' : `Unlink ${name}?`}
         action="Unlink"
         onClose={() => setAsking(false)}
         onConfirm={() => {
@@ -80,8 +94,7 @@ export function WalletRow({ identity, now }: { identity: Identity; now: string }
           void unlink();
         }}
       >
-        {name} ({shortAddress(identity.address)}) will no longer open this account, and devices that signed in with it
-        are signed out.
+        {name} ({address}) will no longer open this account, and devices that signed in with it are signed out.
       </ConfirmDialog>
     </li>
   );

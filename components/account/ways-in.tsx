@@ -1,9 +1,20 @@
-import { KeyRound, Wallet } from 'lucide-react';
+import { Globe, KeyRound, Wallet } from 'lucide-react';
+import type { Provider } from '@/components/oauth/providers';
 import { TextLink } from '@/components/ui/text-link';
-import type { User } from '@/lib/api/contracts/shapes';
+import type { Identity, User } from '@/lib/api/contracts/shapes';
+import { isWallet } from './method-name';
 
-/** What opens this account: the password, the wallets, or both. */
-export function WaysIn({ user, wallets }: { user: User; wallets: number }) {
+interface WaysInProps {
+  user: User;
+  identities: Identity[];
+  /** Those that are set up here; an account at any other opens nothing. */
+  providers: readonly Provider[];
+}
+
+/** What opens this account: the password, the wallets, the accounts elsewhere. */
+export function WaysIn({ user, identities, providers }: WaysInProps) {
+  const wallets = identities.filter(({ method }) => isWallet(method)).length;
+  const elsewhere = providers.filter(({ id }) => identities.some(({ method }) => method === id));
   const count = wallets === 1 ? '1 wallet' : `${wallets} wallets`;
   return (
     <ul className="grid gap-4">
@@ -21,12 +32,23 @@ export function WaysIn({ user, wallets }: { user: User; wallets: number }) {
         <div className="min-w-0">
           <p className="font-medium">{wallets === 0 ? 'No wallet' : count}</p>
           <p className="text-sm text-ink-soft">
-            {wallets === 0 ? 'A second key helps when you forget the password. ' : null}
-            {wallets === 1 && !user.has_password ? 'A second one helps when you lose this one. ' : null}
+            {identities.length === 0 ? 'A second key helps when you forget the password. ' : null}
+            {identities.length === 1 && !user.has_password
+              ? 'A second key helps when you lose the one you have. '
+              : null}
             <TextLink href="/account/wallets">{wallets === 0 ? 'Link a wallet' : 'See and link wallets'}</TextLink>
           </p>
         </div>
       </li>
+      {elsewhere.length > 0 ? (
+        <li className="flex gap-3">
+          <Globe aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-ink-soft" />
+          <div className="min-w-0">
+            <p className="font-medium">{new Intl.ListFormat('en').format(elsewhere.map(({ label }) => label))}</p>
+            <p className="text-sm text-ink-soft">Whoever can sign in there as you opens this account as well.</p>
+          </div>
+        </li>
+      ) : null}
     </ul>
   );
 }

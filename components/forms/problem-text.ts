@@ -13,11 +13,12 @@ const sentences: Record<string, string> = {
   unauthenticated: 'Your session has ended. Sign in again.',
   user_suspended: 'This account is suspended. Ask whoever runs this site.',
   cross_site_request: 'Your browser sent this from another address. Reload the page and try again.',
-  last_credential: 'This is the only way into your account. Link another wallet first, then remove this one.',
+  last_credential: 'This is the only way into your account. Link another key first, then remove this one.',
   identity_taken: 'This wallet belongs to another account. Unlink it there first.',
   last_owner: 'You are the only owner of this installation. Make somebody else an owner first.',
   session_changed: 'Somebody else signed in here in the meantime. Reload the page.',
   conflict: 'Something changed at the same time. Reload the page and try again.',
+  provider_unavailable: 'This provider does not answer right now. Try again in a moment, or use another way.',
   busy: 'Too many people are signing in right now. Try again in a moment.',
 };
 

@@ -1,5 +1,5 @@
 interface SignProps {
-  /** Id of a symbol in `public/signs.svg`: the id of a wallet method, `eye` or `eye-crossed`. */
+  /** Id of a symbol in `public/signs.svg`: the id of a wallet method or a provider, `eye` or `eye-crossed`. */
   name: string;
   className?: string;
 }

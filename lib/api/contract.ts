@@ -17,6 +17,8 @@ export interface ContractShape {
   auth: AuthRule;
   /** The call does not count as a visit: it does not keep the session from ending for want of one. */
   passive?: true;
+  /** It sets cookies that a later request relies on: a browser that says another site asks is refused. */
+  setsCookies?: true;
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;

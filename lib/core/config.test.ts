@@ -73,6 +73,16 @@ describe('loadConfig', () => {
     [{ ACCESS_TOKEN_EXPIRE_MINUTES: '-1' }, ['ACCESS_TOKEN_EXPIRE_MINUTES']],
     [{ PORT: '70000' }, ['PORT']],
     [{ NODE_ENV: 'prod' }, ['NODE_ENV']],
+    [{ GITHUB_CLIENT_ID: 'x' }, ['GITHUB_CLIENT_SECRET']],
+    [{ GOOGLE_CLIENT_SECRET: 'x' }, ['GOOGLE_CLIENT_ID']],
+    [{ OIDC_CLIENT_ID: 'x', OIDC_CLIENT_SECRET: 'y' }, ['OIDC_ISSUER']],
+    [{ OIDC_ISSUER: 'http://id.example.com' }, ['OIDC_ISSUER']],
+    [{ OIDC_ISSUER: 'https://id.example.com/a|b' }, ['OIDC_ISSUER']],
+    [{ OIDC_ISSUER: 'https://id.example.com/?a' }, ['OIDC_ISSUER']],
+    [{ OIDC_ISSUER: 'http://localhost:4000' }, []],
+    [{ GITHUB_URL: 'http://github.example.com' }, ['GITHUB_URL']],
+    [{ GITHUB_URL: 'https://github.example.com/path' }, ['GITHUB_URL']],
+    [{ OAUTH_TRUSTED_EMAIL: 'github' }, ['OAUTH_TRUSTED_EMAIL']],
   ])('%j is judged as %j', (changes, expected) => {
     expect(complaints(changes)).toEqual(expected);
   });

@@ -1,17 +1,11 @@
 import { z } from 'zod';
+import { type OauthProvider, oauthProblems, oauthProviders, oauthSettings } from './config/oauth';
+import { commaList, LOOPBACK_HOSTS } from './config/parts';
+
+export { type OauthProvider, type OauthProviderId, oauthProviderIds } from './config/oauth';
 
 const wholeNumber = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
-
-const commaList = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((item) => item.trim())
-      .filter(Boolean),
-  );
 
 const settings = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
@@ -48,36 +42,9 @@ const settings = z.object({
     (ids) => ids.every((id) => /^[1-9][0-9]{0,15}$/.test(id)),
     'must be decimal chain ids, separated by commas',
   ),
-  OIDC_ISSUER: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
-  OIDC_NAME: z.string().max(40).default('Single sign-on'),
-  OIDC_CLIENT_ID: z.string().optional(),
-  OIDC_CLIENT_SECRET: z.string().optional(),
-  GOOGLE_CLIENT_ID: z.string().optional(),
-  GOOGLE_CLIENT_SECRET: z.string().optional(),
-  GITHUB_CLIENT_ID: z.string().optional(),
-  GITHUB_CLIENT_SECRET: z.string().optional(),
-  OAUTH_TRUSTED_EMAIL: commaList.refine(
-    (ids) => ids.every((id) => id === 'oidc' || id === 'google'),
-    'must be oidc, google or both, separated by a comma',
-  ),
+  ...oauthSettings,
   LATCHKEY_EMBEDDED: z.enum(['1']).optional(),
 });
-
-export const oauthProviderIds = ['oidc', 'google', 'github'] as const;
-export type OauthProviderId = (typeof oauthProviderIds)[number];
-
-/** An OAuth provider the operator registered this installation with. */
-export interface OauthProvider {
-  id: OauthProviderId;
-  /** What the button says it is. */
-  label: string;
-  clientId: string;
-  clientSecret: string;
-  /** OpenID Connect issuer; null for GitHub, which is plain OAuth 2. */
-  issuer: string | null;
-  /** True where an address with `email_verified: true` counts as proven. */
-  trustedEmail: boolean;
-}
 
 export interface Config {
   environment: 'production' | 'development' | 'test';
@@ -141,7 +108,6 @@ const DEFAULT_PASSWORDS = new Set([
   'latchkey',
   '',
 ]);
-const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 const examples: Record<string, string> = {
   DATABASE_URL: 'DATABASE_URL=postgres://latchkey:<password>@localhost:5432/latchkey',
@@ -190,43 +156,6 @@ function productionProblems(values: Partial<Settings>): ConfigProblem[] {
   return problems;
 }
 
-type OauthVariable = `${Uppercase<OauthProviderId>}_${'CLIENT_ID' | 'CLIENT_SECRET'}`;
-
-const oauthDefaults: Record<OauthProviderId, { label: string; issuer: string | null }> = {
-  oidc: { label: 'Single sign-on', issuer: null },
-  google: { label: 'Google', issuer: 'https://accounts.google.com' },
-  github: { label: 'GitHub', issuer: null },
-};
-
-/** Those of which both the id and the secret are set. */
-function oauthProviders(values: Partial<Settings>): OauthProvider[] {
-  return oauthProviderIds.flatMap((id) => {
-    const name = id.toUpperCase() as Uppercase<OauthProviderId>;
-    const [clientId, clientSecret] = [values[`${name}_CLIENT_ID`], values[`${name}_CLIENT_SECRET`]];
-    if (!clientId || !clientSecret) return [];
-    const trustedEmail = values.OAUTH_TRUSTED_EMAIL?.includes(id) ?? false;
-    const own = id === 'oidc' ? { label: values.OIDC_NAME, issuer: values.OIDC_ISSUER ?? null } : {};
-    return [{ id, clientId, clientSecret, trustedEmail, ...oauthDefaults[id], ...own } as OauthProvider];
-  });
-}
-
-/** Half a registration is a mistake, and so is a provider that is asked over plain http across a network. */
-function oauthProblems(values: Partial<Settings>): ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
-  const flag = (variable: string, problem: string) => problems.push({ variable, problem, fix: exampleFor(variable) });
-  for (const id of oauthProviderIds) {
-    const name = id.toUpperCase() as Uppercase<OauthProviderId>;
-    const pair: OauthVariable[] = [`${name}_CLIENT_ID`, `${name}_CLIENT_SECRET`];
-    const missing = pair.filter((variable) => !values[variable]);
-    if (missing.length === 1) for (const variable of missing) flag(variable, 'is missing; the provider gave both');
-  }
-  if (values.OIDC_CLIENT_ID && !values.OIDC_ISSUER) flag('OIDC_ISSUER', 'is missing');
-  const issuer = values.OIDC_ISSUER ? new URL(values.OIDC_ISSUER) : null;
-  if (issuer && issuer.protocol !== 'https:' && !LOOPBACK_HOSTS.has(issuer.hostname))
-    flag('OIDC_ISSUER', 'is plain http');
-  return problems;
-}
-
 /** Reads and checks the whole environment. All problems at once; no problem text repeats a value. */
 export function loadConfig(env: Record<string, string | undefined>): Loaded {
   const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
@@ -239,7 +168,7 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
   const found = readable(filled);
   const embedded = found.LATCHKEY_EMBEDDED === '1';
   const unsafe = found.NODE_ENV === 'production' && !embedded ? productionProblems(found) : [];
-  unsafe.push(...oauthProblems(found));
+  unsafe.push(...oauthProblems(found).map((one) => ({ ...one, fix: exampleFor(one.variable) })));
   if (found.NODE_ENV !== 'production' && !embedded && (found.AUTH_SECRET ?? []).length === 0) {
     unsafe.push({ variable: 'AUTH_SECRET', problem: 'is missing', fix: exampleFor('AUTH_SECRET') });
   }

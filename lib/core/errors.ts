@@ -30,6 +30,7 @@ export const problemTable = {
   session_changed: [409, 'Somebody else is signed in by now'],
   conflict: [409, 'Something else changed at the same time'],
   internal_error: [500, 'Something went wrong on our side'],
+  provider_unavailable: [503, 'The provider does not answer'],
   busy: [503, 'Too much is going on at the moment'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 

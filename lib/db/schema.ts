@@ -182,7 +182,7 @@ export const signingKeys = pgTable('signing_keys', {
 export const oauthAttempts = pgTable(
   'oauth_attempts',
   {
-    /** Hash of the cookie of the browser that set out; nobody else can come back for it. */
+    /** Hash of the cookie of the browser that set out and the `state` it left with: nobody else, and no other answer, can come back for it. */
     tokenHash: text('token_hash').primaryKey(),
     provider: text('provider').notNull(),
     purpose: text('purpose', { enum: ['sign_in', 'link', 'reauthenticate'] }).notNull(),

@@ -1,9 +1,9 @@
 import type { NextRequest } from 'next/server';
-import { now, seconds } from '@/lib/core/clock';
-import { config } from '@/lib/core/config';
 import { AppError } from '@/lib/core/errors';
 import { sessionCookieName } from '@/lib/sessions/cookie';
+import { isFresh } from '@/lib/sessions/freshness';
 import { type Principal, type Reading, readBearer, readSessionToken } from '@/lib/sessions/read';
+import { usableMethods } from '@/lib/sign-in/link';
 import { requireSameOrigin } from './same-origin';
 import { requireSameUser } from './same-user';
 
@@ -41,11 +41,11 @@ export function unauthenticated(): AppError {
 
 /** Throws `reauthentication_required`, with the methods that would do, unless a credential was proven within the last minutes. */
 export function requireFresh({ session, user, identities }: Principal): void {
-  const age = now().getTime() - session.authenticatedAt.getTime();
-  if (age <= seconds(config().freshSeconds)) return;
-  const methods = [...(user.passwordHash ? ['password'] : []), ...new Set(identities.map(({ method }) => method))];
+  if (isFresh(session)) return;
+  const keys = new Set(identities.map(({ method }) => method));
+  const methods = [...(user.passwordHash ? ['password'] : []), ...usableMethods().filter((method) => keys.has(method))];
   throw new AppError('reauthentication_required', {
-    detail: 'Confirm with a password or a linked wallet, then try again.',
+    detail: 'Confirm with one of your credentials, then try again.',
     extensions: { methods },
   });
 }

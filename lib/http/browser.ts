@@ -22,8 +22,8 @@ function wishesCookie(body: unknown): boolean {
 }
 
 /** Reads them. A request that would set a session cookie and that a browser says comes from elsewhere is refused. */
-export function readBrowser(request: NextRequest, body: unknown): Browser {
-  if (wishesCookie(body)) refuseCrossSite(request.headers);
+export function readBrowser(request: NextRequest, body: unknown, setsCookies = wishesCookie(body)): Browser {
+  if (setsCookies) refuseCrossSite(request.headers);
   const sent = request.cookies.get(browserCookieName())?.value ?? '';
   const token = TOKEN.test(sent) ? sent : null;
   return {

@@ -11,7 +11,8 @@ import { connectEvm } from '@/lib/testing/wallets';
 const endpoints = Object.values<ContractShape>(contracts);
 const withBody = endpoints.filter((endpoint) => endpoint.body);
 const guarded = endpoints.filter(({ auth }) => auth === 'session' || auth === 'fresh');
-const pathOf = ({ path }: ContractShape) => path.replace('{chain}', 'evm').replace('{id}', newId());
+const pathOf = ({ path }: ContractShape) =>
+  path.replace('{chain}', 'evm').replace('{provider}', 'oidc').replace('{id}', newId());
 
 let owner: Owner;
 let page: BrowserCaller;

@@ -60,7 +60,7 @@ export function malformation(target: string, rawHeaders: readonly string[]): App
 
 /** What else lives below /api: what Auth.js has, and the description of the API. */
 const OTHER_API =
-  /^\/api\/(?:openapi\.json|auth\/(?:session|csrf|providers|error|verify-request|(?:signin|signout|callback)(?:\/[a-z0-9-]{1,32})?))$/;
+  /^\/api\/(?:openapi\.json|auth\/(?:session|csrf|providers|error|verify-request|signin|signout|callback\/[a-z0-9-]{1,32}))$/;
 /** What the framework serves and no page uses: the image resizer, which fetches whatever its query names, and its own error page. */
 const UNUSED = /^\/(?:_next\/image|_global-error)\/?$/;
 const READING = ['GET', 'HEAD', 'OPTIONS'];

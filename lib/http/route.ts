@@ -34,7 +34,7 @@ type NextContext = { params: Promise<Record<string, string | string[] | undefine
 const REQUEST_ID = /^[0-9a-f-]{36}$/;
 
 /** The server sets these two headers itself and drops what a client sends under their names. */
-function clientOf(request: NextRequest): ClientContext & { requestId: string } {
+export function clientOf(request: NextRequest): ClientContext & { requestId: string } {
   const id = request.headers.get('x-request-id') ?? '';
   return {
     ip: request.headers.get('x-latchkey-client-ip') || null,
@@ -76,7 +76,7 @@ export function route<C extends ContractShape>(contract: C, handle: (call: Call<
       const query =
         contract.query && validate('query', contract.query, Object.fromEntries(request.nextUrl.searchParams.entries()));
       const body = contract.body && validate('body', contract.body, await readJson(request));
-      const browser = readBrowser(request, body);
+      const browser = readBrowser(request, body, contract.setsCookies);
       const reply = await handle({ params, query, body, principal, client, browser } as Call<C>);
       holdToContract(contract, reply);
       response = toResponse(reply);

@@ -134,6 +134,32 @@ describe('the job runner', () => {
     for (const jobs of both) await jobs.stop();
   });
 
+  test.each([0, 300])('goes on by itself when all its connections were cut %i ms after its first', async (moment) => {
+    const jobs = started();
+    await until(async () => (await connections()) > 0);
+    await sleep(moment);
+    await db().execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name <> 'latchkey'`);
+    const gone = await oldSession();
+    await enqueue(db(), 'clean_sessions', {});
+    await until(gone);
+    await until(async () => (await waiting()) === 0);
+    await jobs.stop();
+  });
+
+  test('goes on by itself when its very first look for work failed', async () => {
+    await db().execute(sql`alter table graphile_worker._private_tasks rename to away`);
+    const jobs = started();
+    await until(async () => (await connections()) > 0);
+    await sleep(500);
+    await db().execute(sql`alter table graphile_worker.away rename to _private_tasks`);
+    const gone = await oldSession();
+    await enqueue(db(), 'clean_sessions', {});
+    await until(gone);
+    await until(async () => (await waiting()) === 0);
+    await jobs.stop();
+  });
+
   test('makes up at its start for runs that were missed, however many, by one of each', async () => {
     const gone = await oldSession();
     await db().execute(sql`update graphile_worker._private_known_crontabs
@@ -164,7 +190,7 @@ describe('the job runner', () => {
   });
 });
 
-test('FLT-04: without the right to make its tables the app serves on, and the jobs are tried again until they run', async () => {
+test('without the right to make its tables the app serves on, and the jobs are tried again until they run', async () => {
   await db().execute(sql`drop schema graphile_worker cascade`);
   await db().execute(sql`create role jobless login password 'jobless'`);
   const url = new URL(process.env.DATABASE_URL ?? '');

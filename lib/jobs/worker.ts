@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger, Runner, RunnerOptions, Task } from 'graphile-worker';
 import { stopwatch } from '@/lib/core/clock';
@@ -8,7 +9,7 @@ import type { Done, JobName } from './job';
 import { schedule } from './schedule';
 
 /** A job that is asked for starts by notice. This is for those whose time comes later: second tries. */
-const POLL = 10_000;
+const POLL = 5_000;
 /** One listens, one works, one schedules. */
 const CONNECTIONS = 3;
 /** Told to stop, a handler does so between two batches; one that has not within this failed, and is tried again later. */
@@ -74,7 +75,26 @@ export async function workerOptions(): Promise<RunnerOptions> {
   };
 }
 
-async function launch(): Promise<Runner> {
+/**
+ * Resolves when the runner twice in a row could not ask for work. It never recovers where its connection was cut during its first look
+ * (it keeps that failure), so it is replaced then.
+ */
+function stuck(events: EventEmitter): Promise<'stuck'> {
+  let failures = 0;
+  for (const fine of ['worker:getJob:empty', 'job:start']) {
+    events.on(fine, () => {
+      failures = 0;
+    });
+  }
+  return new Promise((resolve) => {
+    events.on('worker:getJob:error', () => {
+      failures += 1;
+      if (failures === 2) resolve('stuck');
+    });
+  });
+}
+
+async function launch(events: EventEmitter): Promise<Runner> {
   const { parseCronItems, run } = await import('graphile-worker');
   const items = schedule.map(({ job, cron, every }) => ({
     task: job,
@@ -82,7 +102,7 @@ async function launch(): Promise<Runner> {
     // With the key, several missed runs and one that is due are one job.
     options: { backfillPeriod: every, jobKey: job, maxAttempts: 10 },
   }));
-  return run({ ...(await workerOptions()), parsedCronItems: parseCronItems(items) });
+  return run({ ...(await workerOptions()), events, parsedCronItems: parseCronItems(items) });
 }
 
 async function end(runner: Runner): Promise<void> {
@@ -94,26 +114,35 @@ async function end(runner: Runner): Promise<void> {
   }
 }
 
+/** Runs jobs until they end, and says why they did. Throws where they cannot be started. */
+async function runUntilTheEnd(stopping: AbortSignal): Promise<'asked' | 'over' | 'stuck'> {
+  const events = new EventEmitter();
+  const unable = stuck(events);
+  const runner = await launch(events);
+  const over = runner.promise.then(
+    () => 'over' as const,
+    (error: unknown) => {
+      log.error({ err: error }, 'jobs stopped');
+      return 'over' as const;
+    },
+  );
+  const asked = new Promise<'asked'>((resolve) => {
+    if (stopping.aborted) resolve('asked');
+    stopping.addEventListener('abort', () => resolve('asked'), { once: true });
+  });
+  const why = await Promise.race([asked, over, unable]);
+  if (why !== 'over') await end(runner);
+  return why;
+}
+
 /** Runs jobs until `stopping`, again and again where the database refuses or drops them. */
 async function keepRunning(stopping: AbortSignal): Promise<void> {
   for (let wait = RETRY_FIRST; !stopping.aborted; wait = Math.min(wait * 2, RETRY_AT_MOST)) {
     try {
-      const runner = await launch();
-      const over = runner.promise.then(
-        () => 'over' as const,
-        (error: unknown) => {
-          log.error({ err: error }, 'jobs stopped');
-          return 'over' as const;
-        },
-      );
-      log.debug('jobs run');
+      const why = await runUntilTheEnd(stopping);
+      if (why === 'asked') return;
       wait = RETRY_FIRST;
-      const asked = new Promise<'asked'>((resolve) => {
-        if (stopping.aborted) resolve('asked');
-        stopping.addEventListener('abort', () => resolve('asked'), { once: true });
-      });
-      if ((await Promise.race([over, asked])) === 'asked') return await end(runner);
-      log.error({ retryInSeconds: wait / 1000 }, 'jobs ended without having been asked to; starting them again');
+      log.error({ why, retryInSeconds: wait / 1000 }, 'jobs ended by themselves; starting them again');
     } catch (error) {
       log.error(
         { err: error, retryInSeconds: wait / 1000 },

@@ -45,6 +45,8 @@ export function sessionAdapter(): Adapter {
     async deleteSession(token) {
       await db().transaction((tx) => endSessions(tx, { tokenHash: tokenHash(token) }, 'signed_out', UNKNOWN_CLIENT));
     },
+    // Asked before our own callback decides. Whose account it is at a provider is found out there, never by Auth.js.
+    getUserByAccount: async () => null,
     createSession: closed('opening a session'),
     createUser: closed('sign-up'),
     updateUser: closed('changing a user'),

@@ -1,8 +1,13 @@
+import { Auth, raw, skipCSRFCheck } from '@auth/core';
+import { decodeJwt } from 'jose';
 import NextAuth, { type DefaultSession, type NextAuthConfig, type NextAuthResult } from 'next-auth';
-import { config } from '@/lib/core/config';
+import { config, type OauthProviderId } from '@/lib/core/config';
+import { AppError } from '@/lib/core/errors';
 import { log } from '@/lib/core/log';
 import { sessionAdapter } from './authjs-adapter';
-import { sessionCookieName } from './cookie';
+import { authjsProviders } from './authjs-providers';
+import { visit } from './authjs-visit';
+import { type Cookie, oauthCheckCookieNames, sessionCookieName } from './cookie';
 
 declare module 'next-auth' {
   interface Session {
@@ -18,10 +23,20 @@ function kindOf(error: Error): Record<string, unknown> {
   return { kind: type ?? 'unknown', ...(cause?.err instanceof Error ? { err: cause.err } : {}) };
 }
 
+/** How long a visit to a provider may take, in seconds. */
+export const VISIT_SECONDS = 600;
+
+/** Kinds of failure that whoever visits can cause at will: they are no news for an operator. */
+const VISITORS_DOING = new Set(['OAuthCallbackError', 'InvalidCheck', 'UnknownAction', 'MissingCSRF']);
+
 function settings(): NextAuthConfig {
   const { secrets, secure, sessions } = config();
+  const options = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const;
+  const check = (name: string) => ({ name, options: { ...options, maxAge: VISIT_SECONDS } });
+  const names = oauthCheckCookieNames();
   return {
-    providers: [],
+    basePath: '/api/auth',
+    providers: authjsProviders(),
     adapter: sessionAdapter(),
     secret: [...secrets],
     // The server pins Host to the public URL before any request gets here.
@@ -39,9 +54,23 @@ function settings(): NextAuthConfig {
       newUser: '/account',
     },
     cookies: {
-      sessionToken: { name: sessionCookieName(), options: { httpOnly: true, sameSite: 'lax', path: '/', secure } },
+      sessionToken: { name: sessionCookieName(), options },
+      state: check(names.state),
+      pkceCodeVerifier: check(names.pkceCodeVerifier),
+      nonce: check(names.nonce),
     },
     callbacks: {
+      // Answering a text ends it: Auth.js redirects there and never comes to making users, linking, or opening sessions.
+      async signIn({ account, profile }) {
+        const current = visit();
+        if (!current || !account) return false;
+        await current.arrive({
+          provider: account.provider as OauthProviderId,
+          profile: { ...profile },
+          idToken: account.id_token ? decodeJwt(account.id_token) : null,
+        });
+        return '/';
+      },
       // Picked field by field: the row holds the session token, which must not reach script.
       session({ session, user }) {
         const { id, aal } = session as unknown as { id: string; aal: number };
@@ -49,7 +78,10 @@ function settings(): NextAuthConfig {
       },
     },
     logger: {
-      error: (error) => log.error(kindOf(error), 'auth.js'),
+      error(error) {
+        const kind = kindOf(error);
+        log[VISITORS_DOING.has(String(kind.kind)) ? 'info' : 'error'](kind, 'auth.js');
+      },
       warn: (code) => log.warn({ code }, 'auth.js'),
       debug: () => {},
     },
@@ -62,6 +94,27 @@ let instance: NextAuthResult | undefined;
 export function authjs(): NextAuthResult {
   instance ??= NextAuth(settings());
   return instance;
+}
+
+/**
+ * Where to send a browser that wants to show who it is at a provider, and the cookies that its return is checked against. Throws
+ * `provider_unavailable`.
+ */
+export async function authorizationAt(
+  provider: OauthProviderId,
+  parameters: Record<string, string>,
+): Promise<{ url: string; cookies: Cookie[] }> {
+  const address = `${config().publicUrl}/api/auth/signin/${provider}?${new URLSearchParams(parameters)}`;
+  // The contract's own route has judged where the request comes from.
+  const answer = await Auth(new Request(address, { method: 'POST' }), { ...settings(), raw, skipCSRFCheck });
+  if (answer instanceof Response || !answer.redirect) {
+    throw new AppError('provider_unavailable', { detail: 'Try again in a moment, or use another way in.' });
+  }
+  const wanted: string[] = Object.values(oauthCheckCookieNames());
+  const cookies = (answer.cookies ?? [])
+    .filter(({ name }) => wanted.includes(name))
+    .map(({ name, value }) => ({ name, value, maxAgeSeconds: VISIT_SECONDS }));
+  return { url: answer.redirect, cookies };
 }
 
 /** The session of the page that is being rendered, read from the same row as everywhere; null when nobody is signed in. */

@@ -15,6 +15,15 @@ function prefixed(name: string): string {
 export const sessionCookieName = (): string => prefixed('latchkey.session');
 export const browserCookieName = (): string => prefixed('latchkey.browser');
 
+/** Ties a visit to an OAuth provider to the browser that set out. */
+export const oauthCookieName = (): string => prefixed('latchkey.oauth');
+/** What Auth.js checks a provider's answer against. Prefixed like the others: planted ones would let in somebody else's answer. */
+export const oauthCheckCookieNames = () => ({
+  state: prefixed('latchkey.oauth-state'),
+  pkceCodeVerifier: prefixed('latchkey.oauth-pkce'),
+  nonce: prefixed('latchkey.oauth-nonce'),
+});
+
 export function sessionCookie(token: string, maxAgeSeconds?: number): Cookie {
   return { name: sessionCookieName(), value: token, ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }) };
 }

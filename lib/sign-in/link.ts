@@ -1,19 +1,22 @@
 import type { ProofRequest } from '@/lib/challenges/prove';
 import type { ClientContext } from '@/lib/core/client-context';
+import { config } from '@/lib/core/config';
 import { AppError } from '@/lib/core/errors';
 import { changing } from '@/lib/db/changes';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
+import { walletMethodIds } from '@/lib/methods/registry';
 import { endSessions } from '@/lib/sessions/revoke';
 import { lockUser } from '@/lib/users/queries';
 import {
-  countIdentities,
+  countOtherIdentities,
   deleteIdentity,
   type IdentityRow,
   insertIdentity,
   listIdentities as list,
   lockIdentity,
   lockOwnIdentity,
+  type NewIdentity,
   relabelIdentity,
 } from './queries';
 import { identityOf, requireProof } from './with-wallet';
@@ -28,19 +31,33 @@ export async function linkWallet(
   client: ClientContext,
 ): Promise<IdentityRow> {
   const key = await requireProof({ ...proof, purpose: 'link', userId }, 'identity.link_failed', client);
+  const linked = await linkIdentity(userId, identityOf(userId, proof.chain, key), client);
+  if (linked) return linked;
+  throw new AppError('identity_taken', { detail: 'Unlink it there first, or link another wallet.' });
+}
+
+/**
+ * Links what was proven, of whatever kind, to a user. Safe to repeat for a key one has; null where it is somebody else's, and then
+ * nothing changed.
+ */
+export async function linkIdentity(
+  userId: string,
+  key: NewIdentity,
+  client: ClientContext,
+): Promise<IdentityRow | null> {
   const linked = await db().transaction(async (tx) => {
     const user = await lockUser(tx, userId);
     if (user?.status !== 'active') throw new AppError('unauthenticated');
-    const identity = await insertIdentity(tx, identityOf(userId, proof.chain, key));
+    const identity = await insertIdentity(tx, key);
     changing({ userId });
     if (!identity) {
-      const owner = await lockIdentity(tx, proof.chain, key.subject);
+      const owner = await lockIdentity(tx, key.method, key.subject);
       return owner?.user.id === userId ? owner.identity : null;
     }
     await record(tx, client, {
       type: 'identity.linked',
       actorId: userId,
-      method: proof.chain,
+      method: key.method,
       data: { identity_id: identity.id, address: identity.address },
     });
     return identity;
@@ -50,10 +67,10 @@ export async function linkWallet(
     type: 'identity.link_failed',
     outcome: 'failure',
     actorId: userId,
-    method: proof.chain,
+    method: key.method,
     data: { reason: 'identity_taken' },
   });
-  throw new AppError('identity_taken', { detail: 'Unlink it there first, or link another wallet.' });
+  return null;
 }
 
 /**
@@ -65,9 +82,9 @@ export async function unlinkIdentity(userId: string, identityId: string, client:
     const user = await lockUser(tx, userId);
     const identity = user && (await lockOwnIdentity(tx, userId, identityId));
     if (!identity) throw new AppError('not_found', { detail: 'This key is not linked to your account.' });
-    const otherKeys = (await countIdentities(tx, userId)) - 1;
+    const otherKeys = await countOtherIdentities(tx, { userId, exceptId: identityId, methods: usableMethods() });
     if (otherKeys === 0 && !(user.email && user.passwordHash)) {
-      throw new AppError('last_credential', { detail: 'Link another wallet first; then this one can go.' });
+      throw new AppError('last_credential', { detail: 'Link another key first; then this one can go.' });
     }
     changing({ userId });
     await endSessions(tx, { userId, identityId }, 'identity_unlinked', client);
@@ -95,6 +112,11 @@ export async function labelIdentity(
     await record(tx, client, { type: 'identity.labelled', actorId: userId, data: { identity_id: identityId } });
     return changed;
   });
+}
+
+/** What opens an account at present: an account at a provider that is no longer set up does not. */
+export function usableMethods(): string[] {
+  return [...walletMethodIds, ...config().oauthProviders.map(({ id }) => id)];
 }
 
 /** The user's keys, the oldest first. */

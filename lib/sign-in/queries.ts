@@ -1,12 +1,13 @@
-import { and, asc, count, eq } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, ne } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
 import { identities, users } from '@/lib/db/schema';
 
 export type IdentityRow = typeof identities.$inferSelect;
+export type NewIdentity = typeof identities.$inferInsert;
 export type UserRow = typeof users.$inferSelect;
 
 /** Null where the key is linked already, to whomever: the unique constraint decides. */
-export async function insertIdentity(db: Db, row: typeof identities.$inferInsert): Promise<IdentityRow | null> {
+export async function insertIdentity(db: Db, row: NewIdentity): Promise<IdentityRow | null> {
   const [inserted] = await db
     .insert(identities)
     .values(row)
@@ -46,8 +47,20 @@ export async function listIdentities(db: Db, userId: string): Promise<IdentityRo
     .orderBy(asc(identities.createdAt), asc(identities.id));
 }
 
-export async function countIdentities(db: Db, userId: string): Promise<number> {
-  const [row] = await db.select({ n: count() }).from(identities).where(eq(identities.userId, userId));
+export async function countOtherIdentities(
+  db: Db,
+  which: { userId: string; exceptId: string; methods: readonly string[] },
+): Promise<number> {
+  const [row] = await db
+    .select({ n: count() })
+    .from(identities)
+    .where(
+      and(
+        eq(identities.userId, which.userId),
+        ne(identities.id, which.exceptId),
+        inArray(identities.method, [...which.methods]),
+      ),
+    );
   return row?.n ?? 0;
 }
 

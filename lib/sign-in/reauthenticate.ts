@@ -20,7 +20,8 @@ export interface Reauthenticated extends Principal {
   sessionToken: string | null;
 }
 
-async function refreshProof(
+/** Makes the session fresh by a new proof, in the caller's transaction. A cookie session gets a new token. */
+export async function refreshProof(
   tx: Db,
   principal: Principal,
   proof: Proof,

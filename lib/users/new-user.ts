@@ -6,12 +6,19 @@ import { insertUser, type UserRow } from './queries';
 /** Creates a user with at most what a sign-up may decide; role and status are always the defaults. Null: e-mail or username taken. */
 export async function createUser(
   tx: Db,
-  details: { id?: string; email?: string; passwordHash?: string; username?: string | undefined } = {},
+  details: {
+    id?: string;
+    email?: string;
+    emailVerifiedAt?: Date;
+    passwordHash?: string;
+    username?: string | undefined;
+  } = {},
 ): Promise<UserRow | null> {
   const at = now();
   return insertUser(tx, {
     id: details.id ?? newId(),
     email: details.email ?? null,
+    emailVerifiedAt: details.emailVerifiedAt ?? null,
     passwordHash: details.passwordHash ?? null,
     username: details.username ?? null,
     createdAt: at,

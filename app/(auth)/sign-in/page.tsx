@@ -3,19 +3,25 @@ import { redirect } from 'next/navigation';
 import { AuthCard } from '@/components/auth/auth-card';
 import { AuthLink } from '@/components/auth/auth-link';
 import { EndedNote } from '@/components/auth/ended-note';
+import { ProviderWays } from '@/components/auth/provider-ways';
 import { SignInForm } from '@/components/auth/sign-in-form';
 import { WalletSignIn } from '@/components/auth/wallet-sign-in';
+import { FormProblem } from '@/components/forms/form-problem';
+import { oauthProblemText } from '@/components/oauth/problem-text';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Divider } from '@/components/ui/divider';
+import { presentProviders } from '@/lib/api/oauth-calls';
 import { currentUser } from '@/lib/http/page';
 import { safeReturnTo } from '@/lib/http/return-to';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
 export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
-  const { return_to, ended } = await searchParams;
+  const { return_to, ended, error, provider } = await searchParams;
   const returnTo = safeReturnTo(return_to);
   if (await currentUser()) redirect(returnTo);
+  const providers = presentProviders();
+  const problem = oauthProblemText(error, providers.find(({ id }) => id === provider)?.label);
   return (
     <AuthCard
       title="Sign in"
@@ -30,8 +36,10 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
       }
     >
       <EndedNote why={ended} />
+      <FormProblem>{problem}</FormProblem>
       <h2 className="sr-only">With a wallet</h2>
       <WalletSignIn returnTo={returnTo} />
+      <ProviderWays providers={providers} returnTo={returnTo} />
       <h2>
         <Divider>or with e-mail</Divider>
       </h2>

@@ -2,9 +2,11 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { AuthCard } from '@/components/auth/auth-card';
 import { AuthLink } from '@/components/auth/auth-link';
+import { ProviderWays } from '@/components/auth/provider-ways';
 import { SignUpForm } from '@/components/auth/sign-up-form';
 import { WalletSignIn } from '@/components/auth/wallet-sign-in';
 import { Divider } from '@/components/ui/divider';
+import { presentProviders } from '@/lib/api/oauth-calls';
 import { config } from '@/lib/core/config';
 import { currentUser } from '@/lib/http/page';
 import { safeReturnTo } from '@/lib/http/return-to';
@@ -14,6 +16,7 @@ export const metadata: Metadata = { title: 'Create an account' };
 export default async function SignUpPage({ searchParams }: PageProps<'/sign-up'>) {
   const returnTo = safeReturnTo((await searchParams).return_to);
   if (await currentUser()) redirect(returnTo);
+  const providers = presentProviders();
   return (
     <AuthCard
       title="Create an account"
@@ -29,6 +32,7 @@ export default async function SignUpPage({ searchParams }: PageProps<'/sign-up'>
     >
       <h2 className="sr-only">With a wallet</h2>
       <WalletSignIn returnTo={returnTo} />
+      <ProviderWays providers={providers} returnTo={returnTo} />
       <h2>
         <Divider>or with e-mail</Divider>
       </h2>

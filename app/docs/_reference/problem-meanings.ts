@@ -36,5 +36,6 @@ export const problemMeanings: Record<ProblemCode, string> = {
     'The page belongs to another user than the session that came with the request. Nothing was done; load the page again.',
   conflict: 'Two requests changed the same thing at once. Try again.',
   internal_error: 'A fault on our side. Give the request id, `instance`, to the operator if it stays.',
+  provider_unavailable: 'The OAuth provider could not be asked. Try again in a moment, or use another way in.',
   busy: 'Too many passwords are being checked at this moment. Wait as long as `Retry-After` says.',
 };

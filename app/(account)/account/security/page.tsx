@@ -4,6 +4,7 @@ import { PageHeading } from '@/components/account/page-heading';
 import { WaysIn } from '@/components/account/ways-in';
 import { DrawnFor } from '@/components/session/drawn-for';
 import { Card, CardHeading } from '@/components/ui/card';
+import { presentProviders } from '@/lib/api/oauth-calls';
 import { config } from '@/lib/core/config';
 import { requireUser, signedInIdentities } from '@/lib/http/page';
 
@@ -19,7 +20,7 @@ export default async function SecurityPage() {
       <PageHeading title="Security">What opens this account, and how to keep it yours.</PageHeading>
       <Card>
         <CardHeading title="Ways in" />
-        <WaysIn user={user} wallets={identities.length} />
+        <WaysIn user={user} identities={identities} providers={presentProviders()} />
       </Card>
       {user.has_password ? (
         <Card>

@@ -1,22 +1,39 @@
 import type { Metadata } from 'next';
+import { LinkProvider } from '@/components/account/link-provider';
 import { LinkWallet } from '@/components/account/link-wallet';
 import { PageHeading } from '@/components/account/page-heading';
+import { VisitNotice } from '@/components/account/visit-notice';
 import { WalletList } from '@/components/account/wallet-list';
 import { FreshAuthProvider } from '@/components/fresh-auth/fresh-auth';
+import { oauthProblemText } from '@/components/oauth/problem-text';
 import { DrawnFor } from '@/components/session/drawn-for';
 import { Card, CardHeading } from '@/components/ui/card';
+import type { Identity } from '@/lib/api/contracts/shapes';
+import { presentProviders } from '@/lib/api/oauth-calls';
 import { now } from '@/lib/core/clock';
 import { requireUser, signedInIdentities } from '@/lib/http/page';
 
 export const metadata: Metadata = { title: 'Wallets' };
 
-export default async function WalletsPage() {
+/** How the visit to a provider ended that led here, if one did. */
+function noticeOf(query: { linked?: unknown; error?: unknown; provider?: unknown }, identities: Identity[]) {
+  const labelOf = (method: unknown) => presentProviders().find(({ id }) => id === method)?.label;
+  const problem = oauthProblemText(query.error, labelOf(query.provider));
+  if (problem) return <VisitNotice tone="danger">{problem}</VisitNotice>;
+  const linked = identities.some(({ method }) => method === query.linked) && labelOf(query.linked);
+  return linked ? (
+    <VisitNotice tone="positive">{`${linked} is linked. From now on it opens this account.`}</VisitNotice>
+  ) : null;
+}
+
+export default async function WalletsPage({ searchParams }: PageProps<'/account/wallets'>) {
   const { user } = await requireUser('/account/wallets');
   const identities = await signedInIdentities(user.id);
   return (
     <FreshAuthProvider>
       <DrawnFor user={user.id} />
-      <PageHeading title="Wallets">Every wallet here opens this account by itself.</PageHeading>
+      <PageHeading title="Wallets">Every key here opens this account by itself.</PageHeading>
+      {noticeOf(await searchParams, identities)}
       <Card>
         <WalletList identities={identities} now={now().toISOString()} />
       </Card>
@@ -26,6 +43,14 @@ export default async function WalletsPage() {
         </CardHeading>
         <LinkWallet />
       </Card>
+      {presentProviders().length > 0 ? (
+        <Card>
+          <CardHeading title="Add an account from elsewhere">
+            You sign in there, and come back to this page.
+          </CardHeading>
+          <LinkProvider />
+        </Card>
+      ) : null}
     </FreshAuthProvider>
   );
 }

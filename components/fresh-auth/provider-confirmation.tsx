@@ -1,0 +1,72 @@
+'use client';
+
+import { useEffect, useRef, useState } from 'react';
+import { problemText } from '@/components/forms/problem-text';
+import { oauthProblemText } from '@/components/oauth/problem-text';
+import type { Provider } from '@/components/oauth/providers';
+import { VISITS, type VisitEnd } from '@/components/oauth/visit-end';
+import { Alert } from '@/components/ui/alert';
+import { Button } from '@/components/ui/button';
+import { Sign } from '@/components/ui/sign';
+import { api } from '@/lib/api/client';
+
+/**
+ * Confirms this session with an account at a provider, in a window of its own so that what was under way stays. That window's last
+ * page tells how it went: it cannot be asked, because the visit elsewhere cuts the two apart.
+ */
+export function ProviderConfirmation({ provider, onConfirmed }: { provider: Provider; onConfirmed: () => void }) {
+  const [waiting, setWaiting] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const visit = useRef<string | null>(null);
+  const confirmed = useRef(onConfirmed);
+  confirmed.current = onConfirmed;
+
+  useEffect(() => {
+    const channel = new BroadcastChannel(VISITS);
+    channel.onmessage = ({ data }: MessageEvent<VisitEnd>) => {
+      if (visit.current === null || data.visit !== visit.current) return;
+      visit.current = null;
+      setWaiting(false);
+      if (data.error === null) confirmed.current();
+      else setProblem(oauthProblemText(data.error, provider.label) ?? 'That did not work. Try again.');
+    };
+    return () => channel.close();
+  }, [provider.label]);
+
+  async function open() {
+    setProblem(null);
+    // Before anything that takes time: browsers allow a window only as the direct answer to a press.
+    const popup = window.open('', 'latchkey-confirm', 'popup,width=480,height=700');
+    if (!popup) return setProblem('Your browser blocked the window. Allow pop-ups for this site, then press again.');
+    // Names this visit among those of other tabs; it is no secret, and the server judges whatever is tried after it.
+    const tag = String(performance.timeOrigin + performance.now());
+    visit.current = tag;
+    setWaiting(true);
+    try {
+      const { authorization_url } = await api('POST /api/v1/auth/oauth/{provider}', {
+        params: { provider: provider.id },
+        body: { purpose: 'reauthenticate', return_to: `/oauth-done?visit=${tag}` },
+      });
+      // The provider's pages have no business with this one.
+      popup.opener = null;
+      popup.location.replace(authorization_url);
+    } catch (thrown) {
+      popup.close();
+      setWaiting(false);
+      setProblem(problemText(thrown));
+    }
+  }
+
+  return (
+    <div className="grid gap-2.5">
+      {problem ? <Alert tone="danger">{problem}</Alert> : null}
+      <Button variant="secondary" onClick={() => void open()}>
+        <Sign name={provider.id} />
+        {waiting ? `Open the ${provider.label} window again` : `Confirm with ${provider.label}`}
+      </Button>
+      <p role="status" className="text-sm text-ink-soft empty:hidden">
+        {waiting ? 'Sign in in the window that has opened. We carry on here by ourselves.' : null}
+      </p>
+    </div>
+  );
+}

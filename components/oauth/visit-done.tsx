@@ -1,0 +1,15 @@
+'use client';
+
+import { useEffect } from 'react';
+import { VISITS, type VisitEnd } from './visit-end';
+
+/** Tells the page that opened this window how the visit ended, and closes the window where the browser lets it. */
+export function VisitDone({ visit, error }: VisitEnd) {
+  useEffect(() => {
+    const channel = new BroadcastChannel(VISITS);
+    channel.postMessage({ visit, error } satisfies VisitEnd);
+    channel.close();
+    window.close();
+  }, [visit, error]);
+  return null;
+}
