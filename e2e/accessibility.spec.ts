@@ -60,7 +60,10 @@ test('axe finds nothing where wallets are asked for, nor in a dialog', async ({ 
 
 test('signs in with the keyboard alone', async ({ page }) => {
   const user = await signUpWithEmail(page);
-  await page.getByRole('button', { name: 'Sign out' }).focus();
+  const signOut = page.getByRole('button', { name: 'Sign out' });
+  // Until the page's script runs it takes no focus.
+  await expect(signOut).toBeEnabled();
+  await signOut.focus();
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/sign-in$/);
   await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeEnabled();

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useLayoutEffect, useState } from 'react';
 import { FormProblem } from '@/components/forms/form-problem';
 import { problemText } from '@/components/forms/problem-text';
 import { Button } from '@/components/ui/button';
@@ -23,6 +23,12 @@ export function EndingDialog({ warning, user, onStay, onDismiss }: EndingDialogP
   const [busy, setBusy] = useState<'stay' | 'leave' | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const left = useSecondsLeft(warning?.endsAt ?? null);
+  // What it says stays the same while it closes.
+  const [shown, setShown] = useState(warning);
+  if (warning && warning !== shown) {
+    setShown(warning);
+    setProblem(null);
+  }
 
   async function run(which: 'stay' | 'leave', work: () => Promise<void>) {
     if (busy) return;
@@ -46,7 +52,7 @@ export function EndingDialog({ warning, user, onStay, onDismiss }: EndingDialogP
       onClose={close}
       title={`You will be signed out in ${countdown(left)}`}
       description={
-        warning?.final
+        shown?.final
           ? 'Signing in lasts only so long. Sign in again now and you come straight back to this page, with what you typed.'
           : 'Nothing has happened here for a while. Stay, and carry on where you were.'
       }
@@ -56,7 +62,7 @@ export function EndingDialog({ warning, user, onStay, onDismiss }: EndingDialogP
       </p>
       <FormProblem>{problem}</FormProblem>
       <div className="flex flex-wrap gap-3 max-sm:*:flex-auto">
-        {warning?.final ? (
+        {shown?.final ? (
           <>
             <Button busy={busy === 'leave'} onClick={() => run('leave', () => signInAgain(user))}>
               Sign in again
@@ -99,7 +105,8 @@ function useEscape(open: boolean, close: () => void) {
 /** Whole seconds until then, counted down while the dialog is open; keeps the last number while it closes. */
 function useSecondsLeft(endsAt: number | null): number {
   const [left, setLeft] = useState(0);
-  useEffect(() => {
+  // Before it is painted, and read out, for the first time.
+  useLayoutEffect(() => {
     if (endsAt === null) return;
     const count = () => setLeft(Math.max(0, Math.round((endsAt - performance.now()) / 1000)));
     count();

@@ -163,6 +163,8 @@ export function watchSession(user: string, show: (view: View) => void): Watch {
       clearTimeout(timer);
       deafen();
       drawFor(null);
+      // The router may take a covered page away; what comes in its place is nobody's.
+      veil(false);
       for (const [target, name, listener] of listeners) target.removeEventListener(name, listener);
     },
   };
