@@ -2,6 +2,8 @@
 export const problemTable = {
   malformed_json: [400, 'The body is not valid JSON'],
   malformed_request: [400, 'The request could not be read'],
+  request_timeout: [408, 'The request took too long to arrive'],
+  headers_too_large: [431, 'The headers are too large'],
   not_found: [404, 'There is nothing here'],
   method_not_allowed: [405, 'This method is not allowed here'],
   body_too_large: [413, 'The body is too large'],

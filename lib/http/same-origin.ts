@@ -1,7 +1,6 @@
 import { config } from '@/lib/core/config';
+import { LOOPBACK_HOSTS } from '@/lib/core/config/parts';
 import { AppError } from '@/lib/core/errors';
-
-const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
  * The origins that are this very server: the public one, and on a loopback address its other two names, which nobody else can
@@ -9,9 +8,9 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
  */
 export function ownOrigins(): readonly string[] {
   const url = new URL(config().publicUrl);
-  if (!LOOPBACK.includes(url.hostname)) return [url.origin];
+  if (!LOOPBACK_HOSTS.has(url.hostname)) return [url.origin];
   const port = url.port ? `:${url.port}` : '';
-  return LOOPBACK.map((host) => `${url.protocol}//${host}${port}`);
+  return [...LOOPBACK_HOSTS].map((host) => `${url.protocol}//${host}${port}`);
 }
 
 const refuse = () => new AppError('cross_site_request', { detail: 'Do this from a page of this site.' });

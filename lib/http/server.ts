@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import next from 'next';
 import type { Config } from '@/lib/core/config';
+import { LOOPBACK_HOSTS } from '@/lib/core/config/parts';
 import { AppError } from '@/lib/core/errors';
 import { newId, newToken } from '@/lib/core/ids';
 import { log } from '@/lib/core/log';
@@ -15,8 +16,6 @@ export interface Running {
   /** Stops accepting, lets requests under way finish for a few seconds, and resolves when the port is free. */
   close(): Promise<void>;
 }
-
-const LOOPBACK_NAME = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
 
 /** Headers that say who asks. Nobody but this server sets them. */
 const OURS = ['x-request-id', 'x-latchkey-client-ip', 'x-nonce', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded'];
@@ -45,9 +44,9 @@ function answerProblem(response: ServerResponse, error: AppError, requestId: str
 /** Wallet texts and cookies are bound to one name; on a loopback address the page moves to it, so that all three names work. */
 function otherLoopbackName(host: string, config: Config): boolean {
   const own = new URL(config.publicUrl);
-  if (!LOOPBACK_NAME.test(own.hostname) || host === config.domain) return false;
+  if (!LOOPBACK_HOSTS.has(own.hostname) || host === config.domain) return false;
   const asked = URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : null;
-  return asked !== null && LOOPBACK_NAME.test(asked.hostname) && asked.port === own.port;
+  return asked !== null && LOOPBACK_HOSTS.has(asked.hostname) && asked.port === own.port;
 }
 
 function isPageVisit(request: IncomingMessage): boolean {
@@ -65,7 +64,7 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
   await app.prepare();
   startRemembering();
   const handle = app.getRequestHandler();
-  const standing = Object.entries(standingHeaders(config));
+  const standing = standingHeaders(config);
   const scheme = config.secure ? 'https' : 'http';
 
   const server = createServer(
@@ -85,7 +84,7 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
         // Next reads the nonce for its own script tags from the policy of the request.
         'content-security-policy': policy,
       });
-      for (const [name, value] of standing) response.setHeader(name, value);
+      for (const [name, value] of Object.entries(standing)) response.setHeader(name, value);
       response.setHeader('content-security-policy', policy);
       response.setHeader('x-request-id', requestId);
 
@@ -110,9 +109,9 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
     server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head));
   } else {
     // There is no WebSocket endpoint; an upgrade must not reach anything that could forward it.
-    server.on('upgrade', (_request, socket) => hangUp(socket));
+    server.on('upgrade', (_request, socket) => hangUp(socket, standing));
   }
-  server.on('clientError', (error, socket) => hangUp(socket, error));
+  server.on('clientError', (error, socket) => hangUp(socket, standing, error));
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

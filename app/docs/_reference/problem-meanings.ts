@@ -4,6 +4,8 @@ import type { ProblemCode } from '@/lib/core/errors';
 export const problemMeanings: Record<ProblemCode, string> = {
   malformed_json: 'The body is not JSON in UTF-8. Nothing was done.',
   malformed_request: 'The address or the request could not be read: it is too long or not well formed.',
+  request_timeout: 'The request did not arrive whole in time. Nothing was done.',
+  headers_too_large: 'Headers may have 16 KiB in all. Too many cookies are the usual reason.',
   not_found: 'No such endpoint, or nothing of yours with this id. What belongs to somebody else is answered the same.',
   method_not_allowed: 'The path exists, the verb does not. The `Allow` header lists those that do.',
   body_too_large: 'A body may have at most 64 KiB.',
