@@ -16,7 +16,10 @@ CREATE TRIGGER sessions_changed AFTER UPDATE ON "sessions" FOR EACH ROW
 --> statement-breakpoint
 -- What had ended before is in nobody's memory; the cleanup of such rows says nothing.
 CREATE TRIGGER sessions_deleted AFTER DELETE ON "sessions" FOR EACH ROW
-  WHEN (OLD.revoked_at IS NULL) EXECUTE FUNCTION notify_session();
+  WHEN (
+    OLD.revoked_at IS NULL AND OLD.expires_at > now() - interval '1 day' AND OLD.idle_expires_at > now() - interval '1 day'
+  )
+  EXECUTE FUNCTION notify_session();
 --> statement-breakpoint
 CREATE FUNCTION notify_user() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -5,6 +5,7 @@ BEGIN
   IF TG_OP = 'UPDATE' THEN
     IF (to_jsonb(NEW) - ARRAY['ip', 'user_agent', 'data']) = (to_jsonb(OLD) - ARRAY['ip', 'user_agent', 'data'])
       AND NEW.ip IS NULL AND NEW.user_agent IS NULL AND NEW.data = OLD.data - 'address'
+      AND COALESCE(OLD.actor_id, OLD.subject_id) IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM "users" WHERE id IN (OLD.actor_id, OLD.subject_id))
     THEN
       RETURN NEW;

@@ -27,6 +27,6 @@ export async function travellerFor(purpose: Wish['purpose'], principal: Principa
       detail: 'Do this in a browser: a visit to a provider comes back to its cookies.',
     });
   }
-  if (purpose === 'link') await requireFresh(principal);
+  if (purpose === 'link') requireFresh(principal);
   return principal;
 }

@@ -27,6 +27,7 @@ function exportedSession(session: Holdings['sessions'][number]): Exported<'sessi
   return {
     ...shown,
     identity_id: session.identityId,
+    proof_identity_id: session.proofIdentityId,
     amr: session.amr,
     aal: session.aal,
     remember: session.remember,

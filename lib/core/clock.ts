@@ -17,10 +17,15 @@ export function after(base: Date, milliseconds: number): Date {
   return new Date(base.getTime() + milliseconds);
 }
 
-/** A monotonic reading in milliseconds, for durations only. */
+/** Milliseconds of a clock that never goes back and that nobody sets; for durations only. */
+export function monotonic(): number {
+  return performance.now();
+}
+
+/** Starts a stopwatch: what it answers is the milliseconds since. */
 export function stopwatch(): () => number {
-  const start = performance.now();
-  return () => performance.now() - start;
+  const start = monotonic();
+  return () => monotonic() - start;
 }
 
 /** Moves the clock by `milliseconds` while `work` runs. For tests. */

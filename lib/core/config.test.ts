@@ -50,6 +50,10 @@ describe('loadConfig', () => {
     for (const { variable, fix } of problems) expect(fix.startsWith(`${variable}=`)).toBe(true);
   });
 
+  test('a setting that was renamed is not passed over in silence', () => {
+    expect(complaints({ SESSION_IDLE_HOURS: '1' })).toEqual(['SESSION_IDLE_HOURS']);
+  });
+
   test.each([
     [{ AUTH_SECRET: undefined }, ['AUTH_SECRET']],
     [{ AUTH_SECRET: '' }, ['AUTH_SECRET']],

@@ -156,6 +156,15 @@ function productionProblems(values: Partial<Settings>): ConfigProblem[] {
   return problems;
 }
 
+/** Settings of the past. Passing over one in silence would loosen what it had tightened. */
+const renamed = { SESSION_IDLE_HOURS: 'SESSION_IDLE_MINUTES' } as const;
+
+function renamedSettings(env: Record<string, string | undefined>): ConfigProblem[] {
+  return Object.entries(renamed)
+    .filter(([before]) => env[before] !== undefined)
+    .map(([before, after]) => ({ variable: before, problem: `is now ${after}`, fix: exampleFor(after) }));
+}
+
 /** Reads and checks the whole environment. All problems at once; no problem text repeats a value. */
 export function loadConfig(env: Record<string, string | undefined>): Loaded {
   const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
@@ -174,6 +183,7 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
   }
   const problems = [
     ...unreadable,
+    ...renamedSettings(filled),
     ...unsafe.filter((one) => unreadable.every(({ variable }) => variable !== one.variable)),
   ];
   if (!parsed.success || problems.length > 0) return { ok: false, problems };

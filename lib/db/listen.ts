@@ -1,10 +1,9 @@
-import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
+import { monotonic } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
 import { newNonce } from '@/lib/core/ids';
 import { log } from '@/lib/core/log';
 import { within } from '@/lib/core/within';
-import { db } from './client';
 
 const BEAT = 1000;
 /** A proof is good for so long: at most five seconds pass before a line that died in silence is not believed. */
@@ -50,14 +49,17 @@ function openLine(on: Pick<ListeningOptions, 'onnotify'> & { onclose(): void }):
 }
 
 /**
- * Listens to a PostgreSQL channel on a connection of its own (`DATABASE_DIRECT_URL`), and reconnects for ever. Behind a
+ * Listens to a PostgreSQL channel on a connection of its own (`DATABASE_DIRECT_URL`), with a second one for the beats, and reconnects for ever. Behind a
  * transaction-pooling proxy no proof arrives, so it says that it hears nothing, which is true.
  */
 export function listenTo(channel: string, { heard, deafened }: Hearing): Ear {
   const pulse = `${channel}_${newNonce().toLowerCase()}`;
   let line: postgres.Sql | null = null;
+  /** What is sent to oneself on one connection would arrive there even where nothing else does, so beats have another. */
+  const sender = openLine({ onnotify() {}, onclose() {} });
   let timer: NodeJS.Timeout | undefined;
   let working = false;
+  let sending = false;
   let wanted = true;
   let closed = false;
   let beat = { number: 0, sentAt: 0 };
@@ -94,18 +96,26 @@ export function listenTo(channel: string, { heard, deafened }: Hearing): Ear {
       void opened.end({ timeout: 0 }).catch(() => {});
       throw error;
     }
+    // Whatever was read while nobody listened may be out of date: it must not be kept either.
+    deafened();
     line = opened;
     unanswered = 0;
   }
 
-  /** Over the pool: a notification to oneself would arrive even on a line that hears nobody else. */
   function sendBeat(): void {
+    if (sending) return;
+    sending = true;
     wanted = false;
-    unanswered += 1;
-    beat = { number: beat.number + 1, sentAt: performance.now() };
-    db()
-      .execute(sql`select pg_notify(${pulse}, ${String(beat.number)})`)
-      .catch((error: unknown) => log.debug({ err: error }, 'no beat could be sent'));
+    const number = beat.number + 1;
+    beat = { number, sentAt: monotonic() };
+    sender`select pg_notify(${pulse}, ${String(number)})`
+      .then(() => {
+        unanswered += 1;
+      })
+      .catch((error: unknown) => log.debug({ err: error }, 'no beat could be sent'))
+      .finally(() => {
+        sending = false;
+      });
   }
 
   function giveUp(): void {
@@ -142,7 +152,7 @@ export function listenTo(channel: string, { heard, deafened }: Hearing): Ear {
   return {
     hears() {
       wanted = true;
-      const at = performance.now();
+      const at = monotonic();
       if (at < provenUntil) return true;
       // After a quiet time the first question does not wait for the next beat.
       if (line && at - beat.sentAt > BEAT) void work();
@@ -151,7 +161,7 @@ export function listenTo(channel: string, { heard, deafened }: Hearing): Ear {
     async close() {
       closed = true;
       clearTimeout(timer);
-      await line?.end({ timeout: 1 });
+      await Promise.all([line?.end({ timeout: 1 }), sender.end({ timeout: 1 })]);
     },
   };
 }

@@ -105,6 +105,8 @@ export const sessions = pgTable(
     method: text('method').notNull(),
     /** The key it was opened with; unlinking that key ends the session. */
     identityId: uuid('identity_id').references(() => identities.id, { onDelete: 'set null' }),
+    /** The key of the newest proof, which need not be the one it was opened with; a plain id, null for a password. */
+    proofIdentityId: uuid('proof_identity_id'),
     /** Authentication method references (RFC 8176): `pwd`, `swk`. */
     amr: text('amr').array().notNull(),
     aal: smallint('aal').notNull().default(1),

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { minutes, now, shifted } from '@/lib/core/clock';
+import { newId } from '@/lib/core/ids';
 import { closeDb, db } from '@/lib/db/client';
 import {
   browserWith,
@@ -45,6 +46,13 @@ describe('the audit log', () => {
       });
     }
     expect(await eventsAbout(id)).toEqual(before);
+  });
+
+  test('LOG-07: the traces of an attempt on nobody’s account stay, too', async () => {
+    const requestId = newId();
+    await record(db(), { ip: '192.0.2.7', userAgent: 'x', requestId }, { type: 'sign_in.failed', outcome: 'failure' });
+    const erase = sql`update events set ip = null, user_agent = null where request_id = ${requestId}`;
+    await expect(db().execute(erase)).rejects.toMatchObject({ cause: { code: '42501' } });
   });
 
   test('INV-9 LOG-03: every action leaves exactly its own row', async () => {

@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, gt, ne, notExists, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, ne, notExists, or, type SQL, sql } from 'drizzle-orm';
 import type { ClientContext } from '@/lib/core/client-context';
 import { now } from '@/lib/core/clock';
-import { newId } from '@/lib/core/ids';
+import { earliestId, newId } from '@/lib/core/ids';
 import type { Db } from '@/lib/db/client';
 import { events, users } from '@/lib/db/schema';
 import type { EventType } from './types';
@@ -60,17 +60,45 @@ export async function listEventsSince(db: Db, userId: string, type: EventType, s
     .limit(100);
 }
 
+const nobodyIsLeft = (db: Db) =>
+  notExists(
+    db
+      .select({ id: users.id })
+      .from(users)
+      .where(or(eq(users.id, events.actorId), eq(users.id, events.subjectId))),
+  );
+
+const withoutTraces = { ip: null, userAgent: null, data: sql`${events.data} - 'address'` };
+
 /**
  * Takes addresses and devices out of the audit rows about or by a user whose row is gone already. A row that also names somebody
  * who is still there stays as it is: the traces in it may be theirs.
  */
 export async function eraseTraces(db: Db, userId: string): Promise<void> {
-  const somebodyIsLeft = db
-    .select({ id: users.id })
-    .from(users)
-    .where(or(eq(users.id, events.actorId), eq(users.id, events.subjectId)));
   await db
     .update(events)
-    .set({ ip: null, userAgent: null, data: sql`${events.data} - 'address'` })
-    .where(and(involving(userId), notExists(somebodyIsLeft)));
+    .set(withoutTraces)
+    .where(and(involving(userId), nobodyIsLeft(db)));
+}
+
+/** The same for up to `size` rows since then, whoever they are about: an attempt that failed while its user was being deleted is recorded after. */
+export async function eraseLateTraces(db: Db, since: Date, size: number): Promise<number> {
+  const late = db
+    .select({ id: events.id })
+    .from(events)
+    .where(
+      and(
+        gte(events.id, earliestId(since)),
+        or(isNotNull(events.actorId), isNotNull(events.subjectId)),
+        or(isNotNull(events.ip), isNotNull(events.userAgent), sql`${events.data} ? 'address'`),
+        nobodyIsLeft(db),
+      ),
+    )
+    .limit(size);
+  const erased = await db
+    .update(events)
+    .set(withoutTraces)
+    .where(inArray(events.id, late))
+    .returning({ id: events.id });
+  return erased.length;
 }

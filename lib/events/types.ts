@@ -16,4 +16,5 @@ export type EventType =
   | 'identity.unlinked'
   | 'refresh.reused'
   | 'signing_key.added'
-  | 'signing_key.revoked';
+  | 'signing_key.revoked'
+  | 'signing_key.expired';

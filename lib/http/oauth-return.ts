@@ -48,7 +48,11 @@ async function checked(request: NextRequest, attempt: AttemptRow, returning: Ret
   let unreachable = false;
   const visit = {
     async arrive(answer: Parameters<typeof arrive>[1]) {
-      arrival = await arrive(attempt, answer, returning).catch((thrown) => ({ problem: problemOf(thrown) }));
+      arrival = await arrive(attempt, answer, returning).catch(async (thrown) => {
+        const problem = problemOf(thrown);
+        await recordNoArrival(attempt, problem, returning.client);
+        return { problem };
+      });
     },
     unreachable() {
       unreachable = true;

@@ -1,10 +1,12 @@
 import { eq, inArray, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import postgres from 'postgres';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { days, after as from, hours, minutes, now, seconds, shifted } from '@/lib/core/clock';
 import { tokenHash } from '@/lib/core/crypto';
 import { newId, newNonce, newToken } from '@/lib/core/ids';
 import { closeDb, db } from '@/lib/db/client';
-import { challenges, oauthAttempts, refreshTokens, sessions, signingKeys } from '@/lib/db/schema';
+import { challenges, events, oauthAttempts, refreshTokens, sessions, signingKeys } from '@/lib/db/schema';
+import { record } from '@/lib/events/queries';
 import { ownDatabase } from '@/lib/testing/own-database';
 import { enteredWith, type Owner, signedUp, succeeded, whoIs } from '@/lib/testing/people';
 import { race } from '@/lib/testing/races';
@@ -184,5 +186,38 @@ describe('maintain_signing_keys', () => {
     expect(await db().$count(signingKeys)).toBe(2);
     expect(await later(days(90) + hours(1), 'maintain_signing_keys')).toMatchObject({ added: 0, deleted: 1 });
     expect(await db().$count(signingKeys)).toBe(1);
+  });
+});
+
+describe('erase_traces', () => {
+  test('takes out what was recorded about somebody after they were gone, and nothing about anybody else', async () => {
+    const client = { ip: '192.0.2.9', userAgent: 'Somebody', requestId: newId() };
+    const failed = { type: 'sign_in.failed', outcome: 'failure', data: { reason: 'x', address: 'y' } } as const;
+    const gone = newId();
+    for (const who of [gone, owner.id, null]) await record(db(), client, { ...failed, subjectId: who });
+    await record(db(), client, { ...failed, actorId: owner.id, subjectId: gone });
+    expect(await run('erase_traces')).toEqual({ events: 1 });
+    const rows = await db().select().from(events).where(eq(events.requestId, client.requestId)).orderBy(events.id);
+    expect(rows.map(({ ip, userAgent, data }) => [ip, userAgent, data])).toEqual([
+      [null, null, { reason: 'x' }],
+      ...Array(3).fill(['192.0.2.9', 'Somebody', failed.data]),
+    ]);
+    expect(await run('erase_traces')).toEqual({ events: 0 });
+  });
+});
+
+describe('notices of changed sessions', () => {
+  test('cleaning up what had expired long ago tells nobody; what ends a session does', async () => {
+    const heard: string[] = [];
+    const line = postgres(process.env.DATABASE_URL ?? '', { max: 1 });
+    const { unlisten } = await line.listen('latchkey_sessions', (payload) => heard.push(payload));
+    const [live = ''] = await sessionsWith({});
+    await sessionsWith({ idleExpiresAt: from(now(), -days(60)) }, 5);
+    await run('clean_sessions');
+    await db().delete(sessions).where(eq(sessions.id, live));
+    await vi.waitFor(() => expect(heard).toContain(`s:${live}`));
+    expect(heard).toEqual([`s:${live}`]);
+    await unlisten();
+    await line.end();
   });
 });

@@ -2,6 +2,7 @@
 export interface JobPayloads {
   clean_sessions: Record<string, never>;
   clean_tokens: Record<string, never>;
+  erase_traces: Record<string, never>;
   maintain_signing_keys: Record<string, never>;
 }
 

@@ -13,5 +13,6 @@ interface Scheduled {
 export const schedule: readonly Scheduled[] = [
   { job: 'clean_sessions', cron: '7 * * * *', every: hours(1) },
   { job: 'clean_tokens', cron: '17 */6 * * *', every: hours(6) },
+  { job: 'erase_traces', cron: '37 * * * *', every: hours(1) },
   { job: 'maintain_signing_keys', cron: '27 * * * *', every: hours(1) },
 ];

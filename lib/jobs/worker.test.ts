@@ -9,6 +9,7 @@ import { ownDatabase } from '@/lib/testing/own-database';
 import { enteredWith, whoIs } from '@/lib/testing/people';
 import { connectSolana } from '@/lib/testing/wallets';
 import { enqueue } from './queue';
+import { schedule } from './schedule';
 import { type Jobs, startJobs, workerOptions } from './worker';
 
 await ownDatabase('worker');
@@ -65,7 +66,7 @@ describe('the job runner', () => {
     await until(
       async () => (await count(sql`select count(*) as n from pg_namespace where nspname = 'graphile_worker'`)) === 1,
     );
-    await until(async () => (await known()) === 3);
+    await until(async () => (await known()) === schedule.length);
     for (const jobs of both) await jobs.stop();
   });
 
@@ -215,7 +216,7 @@ test('without the right to make its tables the app serves on, and the jobs are t
     await until(
       async () => (await count(sql`select count(*) as n from pg_namespace where nspname = 'graphile_worker'`)) === 1,
     );
-    await until(async () => (await known()) === 3);
+    await until(async () => (await known()) === schedule.length);
     await jobs.stop();
   } finally {
     delete process.env.DATABASE_DIRECT_URL;

@@ -9,9 +9,10 @@ import { browserWith, enteredWith, type Owner, succeeded, whoIs } from '@/lib/te
 import { program } from '@/lib/testing/requests';
 import { sessionsOf, suspend } from '@/lib/testing/rows';
 import { connectEvm, connectSolana } from '@/lib/testing/wallets';
+import { findPrincipal } from './queries';
 
 process.env.SESSION_CACHE_ENTRIES = '3';
-const { recall, startRemembering, stopRemembering } = await import('./cache');
+const { beginReading, recall, startRemembering, stopRemembering } = await import('./cache');
 
 const remembered = (owner: { sessionId: string }) => recall({ id: owner.sessionId }, now()) !== null;
 
@@ -109,6 +110,33 @@ describe('sessions in memory', () => {
     await suspend(owner.id);
     await vi.waitFor(async () => expect(await whoIs(owner.api)).toBe('unauthenticated'), { timeout: 100, interval: 5 });
     expect(await whoIs(owner.api)).toBe('unauthenticated');
+  });
+
+  test('what was read while the line was down is not remembered once it is back, whatever ended meanwhile', async () => {
+    const owner = await warmOwner();
+    await db().execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'latchkey listen' and datname = current_database()`);
+    await vi.waitFor(() => expect(remembered(owner)).toBe(false), { timeout: 2000, interval: 1 });
+    const remember = beginReading();
+    const late = await findPrincipal(db(), { id: owner.sessionId }, now());
+    await db().execute(sql`update sessions set revoked_at = now() where id = ${owner.sessionId}`);
+    await warmOwner();
+    if (late) remember(late);
+    expect(remembered(owner)).toBe(false);
+    expect(await whoIs(owner.api)).toBe('unauthenticated');
+  });
+
+  test('nothing grows older than a minute in memory, however often somebody comes by', async () => {
+    const owner = await warmOwner();
+    // As if word of it had been lost.
+    await db().execute(sql`alter table users disable trigger users_changed`);
+    try {
+      await db().execute(sql`update users set status = 'suspended' where id = ${owner.id}`);
+      expect(await whoIs(owner.api)).toBe(owner.id);
+      await shifted(minutes(1.5), async () => expect(await whoIs(owner.api)).toBe('unauthenticated'));
+    } finally {
+      await db().execute(sql`alter table users enable trigger users_changed`);
+    }
   });
 
   test('where nobody asks, nothing is sent to the database', async () => {

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { minutes, seconds } from '@/lib/core/clock';
+import { minutes, monotonic, seconds } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
 import { log } from '@/lib/core/log';
 import { type Change, onChanging } from '@/lib/db/changes';
@@ -9,7 +9,7 @@ import { forgetSigningKeys } from './signing-keys';
 
 const CHANNEL = 'latchkey_sessions';
 const LONGEST_AGE = minutes(1);
-/** Longer than any transaction of ours may last. */
+/** Longer than a transaction of ours takes; for one that takes longer still, word from the database comes at its end. */
 const DISTRUST = seconds(15);
 
 interface Entry {
@@ -83,7 +83,7 @@ function deafened(): void {
 /** Forgets at once what a transaction of this process is changing, and remembers it again only when that can be over. */
 function distrust({ sessionId, userId }: Change): void {
   const { distrusted } = memory();
-  const at = performance.now();
+  const at = monotonic();
   for (const [id, until] of distrusted) if (until < at) distrusted.delete(id);
   for (const id of [sessionId, userId]) if (id) distrusted.set(id, at + DISTRUST);
   if (sessionId) forgetSession(sessionId);
@@ -109,7 +109,7 @@ export async function stopRemembering(): Promise<void> {
 }
 
 function isDistrusted(id: string): boolean {
-  return (memory().distrusted.get(id) ?? 0) > performance.now();
+  return (memory().distrusted.get(id) ?? 0) > monotonic();
 }
 
 export type Which = { tokenHash: string } | { id: string };
@@ -120,7 +120,7 @@ export function recall(which: Which, at: Date): Principal | null {
   if (!ear?.hears()) return null;
   const id = 'id' in which ? which.id : byToken.get(which.tokenHash);
   const entry = id === undefined ? undefined : entries.get(id);
-  if (!entry || performance.now() - entry.readAt > LONGEST_AGE) return null;
+  if (!entry || monotonic() - entry.readAt > LONGEST_AGE) return null;
   const { session } = entry.principal;
   if ('tokenHash' in which && session.tokenHash !== which.tokenHash) return null;
   return session.idleExpiresAt > at && session.expiresAt > at ? entry.principal : null;
@@ -136,7 +136,7 @@ export function beginReading(): (principal: Principal) => void {
     const { ear, entries, byToken, byUser, version: current } = memory();
     const { session, user } = principal;
     if (!ear?.hears() || current !== version || isDistrusted(session.id) || isDistrusted(user.id)) return;
-    entries.set(session.id, { principal, readAt: performance.now() });
+    entries.set(session.id, { principal, readAt: monotonic() });
     if (session.tokenHash) byToken.set(session.tokenHash, session.id);
     const ids = byUser.get(user.id);
     if (ids) ids.add(session.id);

@@ -75,6 +75,7 @@ export async function openSession(
       transport: request.transport,
       method: proof.method,
       identityId: proof.identityId,
+      proofIdentityId: proof.identityId,
       amr: proof.amr,
       remember: request.remember,
       ip: client.ip,

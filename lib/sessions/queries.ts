@@ -59,36 +59,17 @@ export async function findPrincipal(
   return { session: first.session, user: first.user, identities: keys };
 }
 
-/** Records a visit unless one was recorded since `unlessSince`, and slides the idle limit. Null: it was, or the session is over. */
-export async function recordVisit(
+/**
+ * Records a visit and slides the idle limit of a live session forward, never past the absolute one and never back. With `unlessSince`
+ * only where no visit has been recorded since then. Null: nothing was written.
+ */
+export async function slideIdle(
   db: Db,
   id: string,
-  visit: { at: Date; unlessSince: Date; idleExpiresAt: Date },
+  at: Date,
+  idleExpiresAt: Date,
+  unlessSince?: Date,
 ): Promise<SessionRow | null> {
-  const [row] = await db
-    .update(sessions)
-    .set({
-      lastSeenAt: visit.at,
-      idleExpiresAt: sql`greatest(${sessions.idleExpiresAt}, least(${visit.idleExpiresAt.toISOString()}::timestamptz, ${sessions.expiresAt}))`,
-    })
-    .where(and(eq(sessions.id, id), alive(visit.at), lte(sessions.lastSeenAt, visit.unlessSince)))
-    .returning();
-  return row ?? null;
-}
-
-/** Slides the idle limit, never past the absolute one. */
-export async function touchSession(db: Db, id: string, at: Date, idleExpiresAt: Date): Promise<void> {
-  await db
-    .update(sessions)
-    .set({
-      lastSeenAt: at,
-      idleExpiresAt: sql`least(${idleExpiresAt.toISOString()}::timestamptz, ${sessions.expiresAt})`,
-    })
-    .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)));
-}
-
-/** Slides the idle limit of a live session forward, never past the absolute one and never back. Null: it has ended. */
-export async function slideIdle(db: Db, id: string, at: Date, idleExpiresAt: Date): Promise<SessionRow | null> {
   const until = idleExpiresAt.toISOString();
   const [row] = await db
     .update(sessions)
@@ -96,7 +77,7 @@ export async function slideIdle(db: Db, id: string, at: Date, idleExpiresAt: Dat
       lastSeenAt: at,
       idleExpiresAt: sql`greatest(${sessions.idleExpiresAt}, least(${until}::timestamptz, ${sessions.expiresAt}))`,
     })
-    .where(and(eq(sessions.id, id), alive(at)))
+    .where(and(eq(sessions.id, id), alive(at), unlessSince && lte(sessions.lastSeenAt, unlessSince)))
     .returning();
   return row ?? null;
 }
@@ -110,22 +91,31 @@ export async function replaceTokenHash(db: Db, id: string, tokenHash: string): P
   return changed.length === 1;
 }
 
+/** Records a new proof: since when, by which key, and what was used in all. How the session was opened stays as it was. */
 export async function markAuthenticated(
   db: Db,
   id: string,
-  proof: { at: Date; method: string; amr: string[]; tokenHash: string | null },
+  proof: { at: Date; identityId: string | null; amr: string[]; tokenHash: string | null },
 ): Promise<SessionRow | null> {
   const [row] = await db
     .update(sessions)
     .set({
       authenticatedAt: proof.at,
-      method: proof.method,
-      amr: proof.amr,
+      proofIdentityId: proof.identityId,
+      amr: sql`array(select distinct unnest(${sessions.amr} || ${sql.param(proof.amr, sessions.amr)}))`,
       ...(proof.tokenHash ? { tokenHash: proof.tokenHash } : {}),
     })
     .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)))
     .returning();
   return row ?? null;
+}
+
+/** A proof by a key that is taken away counts no more: its sessions are as fresh as when they were opened. */
+export async function forgetProofsBy(db: Db, userId: string, identityId: string): Promise<void> {
+  await db
+    .update(sessions)
+    .set({ authenticatedAt: sessions.createdAt, proofIdentityId: null })
+    .where(and(eq(sessions.userId, userId), eq(sessions.proofIdentityId, identityId), isNull(sessions.revokedAt)));
 }
 
 export async function listLive(db: Db, userId: string, at: Date): Promise<SessionRow[]> {

@@ -4,7 +4,7 @@ import { db } from '@/lib/db/client';
 import { readAccessToken } from './access-token';
 import { beginReading, recall, type Which } from './cache';
 import { lifetimes } from './open';
-import { findPrincipal, type Principal, recordVisit } from './queries';
+import { findPrincipal, type Principal, slideIdle } from './queries';
 
 export type { Principal } from './queries';
 
@@ -38,13 +38,9 @@ async function visited(principal: Principal, at: Date, remember: Remember): Prom
   if (session.lastSeenAt > due || beingWritten.has(session.id)) return principal;
   beingWritten.add(session.id);
   try {
-    const idleExpiresAt = after(at, seconds(lifetimes(session).idleSeconds));
-    const row = await recordVisit(db(), session.id, { at, unlessSince: due, idleExpiresAt });
-    // Another instance wrote it meanwhile, or the session is over: the database knows which.
-    if (!row) return await fromDatabase({ id: session.id }, at, remember);
-    const current = { ...principal, session: row };
-    remember(current);
-    return current;
+    await slideIdle(db(), session.id, at, after(at, seconds(lifetimes(session).idleSeconds)), due);
+    // Whole and anew, whoever wrote it: what is remembered of the user must not grow older than what is remembered of the session.
+    return await fromDatabase({ id: session.id }, at, remember);
   } finally {
     beingWritten.delete(session.id);
   }

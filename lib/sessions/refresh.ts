@@ -14,8 +14,8 @@ import {
   insertRefreshToken,
   lockSessionOfToken,
   revokeSessions,
+  slideIdle,
   spendRefreshToken,
-  touchSession,
 } from './queries';
 
 /**
@@ -79,7 +79,7 @@ export async function refreshSession(token: string, client: ClientContext): Prom
     const idleExpiresAt = after(at, seconds(lifetimes(found.session).idleSeconds));
     const expiresAt = idleExpiresAt < found.session.expiresAt ? idleExpiresAt : found.session.expiresAt;
     await insertRefreshToken(tx, { hash: tokenHash(successor), sessionId, parentHash: hash, createdAt: at, expiresAt });
-    await touchSession(tx, sessionId, at, idleExpiresAt);
+    await slideIdle(tx, sessionId, at, idleExpiresAt);
     return { ...found, secret: successor };
   });
   if (rotated) return rotated;

@@ -6,6 +6,7 @@ import { changing } from '@/lib/db/changes';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { walletMethodIds } from '@/lib/methods/registry';
+import { forgetProofsBy } from '@/lib/sessions/queries';
 import { endSessions } from '@/lib/sessions/revoke';
 import { lockUser } from '@/lib/users/queries';
 import {
@@ -88,6 +89,7 @@ export async function unlinkIdentity(userId: string, identityId: string, client:
     }
     changing({ userId });
     await endSessions(tx, { userId, identityId }, 'identity_unlinked', client);
+    await forgetProofsBy(tx, userId, identityId);
     await deleteIdentity(tx, identityId);
     await record(tx, client, {
       type: 'identity.unlinked',

@@ -3,7 +3,7 @@ import { minutes, shifted } from '@/lib/core/clock';
 import { closeDb } from '@/lib/db/client';
 import { browserWith, enteredWith, linked, proofOf, signedUp, succeeded, whoIs } from '@/lib/testing/people';
 import type { Caller } from '@/lib/testing/requests';
-import { eventTypesAbout } from '@/lib/testing/rows';
+import { eventTypesAbout, sessionsOf } from '@/lib/testing/rows';
 import { connectEvm, connectSolana } from '@/lib/testing/wallets';
 
 afterAll(closeDb);
@@ -59,5 +59,21 @@ describe('a fresh proof', () => {
     const owner = await enteredWith(connectEvm());
     const none = await owner.api.post('/api/v1/auth/reauthenticate', { password: '' });
     expect(none.body.code).toBe('invalid_credentials');
+  });
+
+  test('LNK-17 SES-25: counts no more once its wallet is unlinked, and the session claims no more than was used', async () => {
+    const person = await signedUp();
+    const wallet = connectEvm();
+    const { id: key } = succeeded(await linked(person.api, wallet), 200);
+    await shifted(minutes(11), async () => {
+      const proof = await proofOf(wallet, { by: person.api, purpose: 'reauthenticate' });
+      succeeded(await person.api.post('/api/v1/auth/evm/reauthenticate', proof), 200);
+      const [confirmed] = await sessionsOf(person.id);
+      expect(confirmed).toMatchObject({ method: 'password', identityId: null, proofIdentityId: key });
+      expect(confirmed?.amr.toSorted()).toEqual(['pwd', 'swk']);
+      succeeded(await person.api.remove(`/api/v1/auth/identities/${key}`), 204);
+      expect(await whoIs(person.api)).toBe(person.id);
+      expect((await askToLink(person.api)).body.code).toBe('reauthentication_required');
+    });
   });
 });

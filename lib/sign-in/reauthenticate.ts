@@ -31,7 +31,8 @@ export async function refreshProof(
   const sessionToken = session.transport === 'cookie' ? newToken() : null;
   changing({ sessionId: session.id });
   const renewed = await markAuthenticated(tx, session.id, {
-    ...proof,
+    identityId: proof.identityId,
+    amr: proof.amr,
     at: now(),
     tokenHash: sessionToken && tokenHash(sessionToken),
   });

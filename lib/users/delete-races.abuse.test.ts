@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, expect, test } from 'vitest';
 import { closeDb, db } from '@/lib/db/client';
+import { handlers } from '@/lib/jobs/handlers';
 import { enteredWith, linked, newPassword, proofOf, signedUp } from '@/lib/testing/people';
 import { race, rounds, tally } from '@/lib/testing/races';
 import { type Answer, program } from '@/lib/testing/requests';
@@ -62,6 +63,7 @@ test('RAC-24: a deletion that meets everything else a person can do ends clean: 
     const [deleted, ...others] = await Promise.all([
       api.remove(ME),
       program().post('/api/v1/auth/email/login', { email, password }),
+      api.post('/api/v1/auth/reauthenticate', { password: 'wrong' }),
       program().post('/api/v1/auth/evm/verify', signIn),
       api.post('/api/v1/auth/solana/link', link),
       api.post('/api/v1/auth/evm/reauthenticate', confirm),
@@ -80,6 +82,8 @@ test('RAC-24: a deletion that meets everything else a person can do ends clean: 
     if (deleted.status === 204) {
       expect(await userRow(person.id)).toBeUndefined();
       expect([await sessionsOf(person.id), await identitiesOf(person.id)]).toEqual([[], []]);
+      await handlers.erase_traces({}, new AbortController().signal);
+      for (const { ip, userAgent } of await eventsAbout(person.id)) expect([ip, userAgent]).toEqual([null, null]);
     }
     expect(await orphans()).toBe(0);
   });

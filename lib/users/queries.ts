@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, isNull, or, sql } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
 import { isUniqueViolation } from '@/lib/db/errors';
 import { challenges, identities, sessions, users } from '@/lib/db/schema';
@@ -64,9 +64,18 @@ export async function deleteUserRow(db: Db, id: string): Promise<void> {
     .where(eq(identities.userId, id))
     .orderBy(asc(identities.id))
     .for('update');
-  const keys = db.select({ address: identities.address }).from(identities).where(eq(identities.userId, id));
+  const own = db
+    .select({ id: identities.id })
+    .from(identities)
+    .where(
+      and(
+        eq(identities.userId, id),
+        eq(identities.method, challenges.method),
+        eq(identities.address, challenges.address),
+      ),
+    );
   // Texts for a sign-in belong to nobody yet and know the address all the same.
-  await db.delete(challenges).where(inArray(challenges.address, keys));
+  await db.delete(challenges).where(exists(own));
   await db.delete(users).where(eq(users.id, id));
 }
 

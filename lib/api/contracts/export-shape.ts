@@ -16,6 +16,7 @@ export const Export = z
     sessions: z.array(
       Session.omit({ current: true }).extend({
         identity_id: id.nullable(),
+        proof_identity_id: id.nullable(),
         amr: z.array(z.string()),
         aal: z.number().int(),
         remember: z.boolean(),

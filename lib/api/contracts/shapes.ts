@@ -82,7 +82,7 @@ export const Session = z
   .object({
     id,
     device: z.string().describe('Browser and system, or "A program".'),
-    method: z.string().describe('The method it was opened or last confirmed with.'),
+    method: z.string().describe('The method it was opened with.'),
     transport: z.enum(['bearer', 'cookie']),
     ip: z.string().nullable(),
     place: z.string().nullable().describe('The country of the address, in English, where it is known.'),

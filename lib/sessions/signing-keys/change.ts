@@ -40,10 +40,9 @@ async function add(tx: Db, activeFrom: Date): Promise<string> {
 
 async function deletePast(tx: Db, rows: SigningKeyRow[]): Promise<string[]> {
   const states = keyStates(rows, now());
-  return deleteSigningKeys(
-    tx,
-    rows.map(({ kid }) => kid).filter((kid) => states.get(kid) === 'past'),
-  );
+  const past = rows.map(({ kid }) => kid).filter((kid) => states.get(kid) === 'past');
+  for (const kid of past) await record(tx, installation, { type: 'signing_key.expired', data: { kid } });
+  return deleteSigningKeys(tx, past);
 }
 
 function requireOurs(rows: SigningKeyRow[]): void {
