@@ -48,6 +48,14 @@ describe('pages that need an account', () => {
     expect((await asPerson('/account')).text.includes(person.name)).toBe(true);
   });
 
+  test('SES-16: cookies under the usual names of Auth.js, as a sibling site can plant them, sign nobody out', async () => {
+    for (const planted of ['authjs.callback-url=%E0%A4%A', '__Secure-authjs.callback-url=%00', 'authjs.csrf-token=%']) {
+      const answer = await ask('GET', '/account', { headers: { cookie: `${planted}; ${cookie}` } });
+      expect(answer.status, planted).toBe(200);
+      expect(answer.text, planted).toContain(person.name);
+    }
+  });
+
   test.each(guarded)(
     'NXT-01 ADM-13: %s shows a stranger nothing, whatever switch of the framework they throw',
     async (path) => {
@@ -77,7 +85,7 @@ describe('pages that need an account', () => {
         { cookie: 'latchkey.session=' },
         { cookie: `latchkey.session=${'A'.repeat(43)}` },
         { cookie: 'authjs.session-token=x; __Secure-authjs.session-token=x; next-auth.session-token=x' },
-        { cookie: 'latchkey.session=%; authjs.callback-url=%; authjs.csrf-token=%' },
+        { cookie: 'latchkey.session=%; latchkey.return=%; authjs.callback-url=%; authjs.csrf-token=%' },
       ];
       for (const headers of switches) showsNothing(await asStranger(path, headers), JSON.stringify(headers));
     },

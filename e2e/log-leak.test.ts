@@ -119,8 +119,8 @@ test('LOG-01 LOG-02 LOG-08 INV-10: nothing secret is ever in the log, also at de
   await send('POST', `/api/auth/callback/credentials?password=${encoded}`, `password=${encoded}`, {
     'content-type': 'application/x-www-form-urlencoded',
   });
-  await send('GET', '/account', undefined, { cookie: `authjs.callback-url=${encoded}; authjs.csrf-token=${encoded}` });
-  await send('GET', `/api/auth/callback/x?error=${encoded}`, undefined, { cookie: `authjs.callback-url=${encoded}` });
+  await send('GET', '/account', undefined, { cookie: `latchkey.return=${encoded}; authjs.csrf-token=${encoded}` });
+  await send('GET', `/api/auth/callback/x?error=${encoded}`, undefined, { cookie: `latchkey.return=${encoded}` });
   await send('GET', `/_next/image?url=${encoded}&w=64&q=75`);
   await send('POST', `/account`, misplaced, { 'next-action': 'x', 'content-type': 'text/plain' });
 

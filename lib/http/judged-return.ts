@@ -1,8 +1,7 @@
 import { NextRequest } from 'next/server';
 import { config } from '@/lib/core/config';
+import { authjsReturnCookieName } from '@/lib/sessions/cookie';
 import { safeReturnTo } from './return-to';
-
-const RETURN_COOKIE = /(?:^|-)authjs\.callback-url$/;
 
 const nameOf = (pair: string) => pair.split('=', 1)[0]?.trim() ?? '';
 
@@ -18,8 +17,9 @@ export function withJudgedReturn(request: NextRequest): NextRequest {
   if (asked !== null) url.searchParams.set('callbackUrl', judge(asked));
   const judged = new NextRequest(url, request);
   // From the header itself: a value that cannot be decoded is missing from the parsed cookies, and Auth.js reads the header.
-  const others = (request.headers.get('cookie') ?? '').split(/; */).filter((pair) => !RETURN_COOKIE.test(nameOf(pair)));
-  const returns = request.cookies.getAll().filter(({ name }) => RETURN_COOKIE.test(name));
+  const cookie = authjsReturnCookieName();
+  const others = (request.headers.get('cookie') ?? '').split(/; */).filter((pair) => nameOf(pair) !== cookie);
+  const returns = request.cookies.getAll(cookie);
   const rewritten = returns.map(({ name, value }) => `${name}=${encodeURIComponent(publicUrl + judge(value))}`);
   judged.headers.set('cookie', [...others, ...rewritten].join('; '));
   return judged;

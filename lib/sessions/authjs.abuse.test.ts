@@ -128,7 +128,7 @@ describe('Auth.js', () => {
         for (const method of ['GET', 'POST'] as const) {
           const page = browser();
           const byQuery = await authjs(page, method, `${path}?callbackUrl=${encodeURIComponent(bad)}`);
-          page.cookies.set('authjs.callback-url', encodeURIComponent(bad));
+          page.cookies.set('latchkey.return', encodeURIComponent(bad));
           const byCookie = await authjs(page, method, path, method === 'POST' ? { callbackUrl: bad } : undefined);
           for (const { status } of [byQuery, byCookie]) expect(status, `${method} ${path} ${bad}`).toBeLessThan(500);
         }

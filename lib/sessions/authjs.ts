@@ -7,7 +7,7 @@ import { log } from '@/lib/core/log';
 import { sessionAdapter } from './authjs-adapter';
 import { authjsProviders } from './authjs-providers';
 import { visit } from './authjs-visit';
-import { type Cookie, oauthCheckCookieNames, sessionCookieName } from './cookie';
+import { authjsReturnCookieName, type Cookie, oauthCheckCookieNames, sessionCookieName } from './cookie';
 
 declare module 'next-auth' {
   interface Session {
@@ -55,6 +55,7 @@ function settings(): NextAuthConfig {
     },
     cookies: {
       sessionToken: { name: sessionCookieName(), options },
+      callbackUrl: { name: authjsReturnCookieName(), options },
       state: check(names.state),
       pkceCodeVerifier: check(names.pkceCodeVerifier),
       nonce: check(names.nonce),

@@ -15,6 +15,9 @@ function prefixed(name: string): string {
 export const sessionCookieName = (): string => prefixed('latchkey.session');
 export const browserCookieName = (): string => prefixed('latchkey.browser');
 
+/** Where Auth.js's own pages lead back to. One it cannot read makes it see nobody signed in, so nobody else may plant it. */
+export const authjsReturnCookieName = (): string => prefixed('latchkey.return');
+
 /** Ties a visit to an OAuth provider to the browser that set out. */
 export const oauthCookieName = (): string => prefixed('latchkey.oauth');
 /** What Auth.js checks a provider's answer against. Prefixed like the others: planted ones would let in somebody else's answer. */
