@@ -28,6 +28,12 @@ export function FreshAuthDialog({ open, methods, onConfirmed, onClose }: FreshAu
       title="Confirm it’s you"
       description="You signed in a while ago. Confirm once more, then we carry on where you were."
     >
+      {methods.length === 0 ? (
+        <p>
+          The provider that this account signs in with is not set up here any more. Ask the operator of this site for
+          help.
+        </p>
+      ) : null}
       {hasPassword ? <PasswordConfirmation onConfirmed={onConfirmed} /> : null}
       {hasPassword && chains.length > 0 ? <Divider>or with a wallet</Divider> : null}
       {chains.length > 0 ? <WalletPanel purpose="reauthenticate" only={chains} onDone={onConfirmed} /> : null}
