@@ -1,5 +1,6 @@
 -- Written by hand: drizzle-kit has no triggers. Every instance keeps live sessions in memory and listens here for what changes them,
--- whoever changes it: the product, another instance, or an operator at the SQL prompt. Payloads: `s:<session>`, `u:<user>`, `k`.
+-- whoever changes it: the product, another instance, or an operator at the SQL prompt. Payloads: `s:<session>`, `u:<user>`, `k` for the
+-- signing keys, `*` for everything.
 CREATE FUNCTION notify_session() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_notify('latchkey_sessions', 's:' || OLD.id);
@@ -57,3 +58,36 @@ END $$;
 --> statement-breakpoint
 CREATE TRIGGER signing_keys_changed AFTER INSERT OR UPDATE OR DELETE ON "signing_keys" FOR EACH STATEMENT
   EXECUTE FUNCTION notify_signing_keys();
+--> statement-breakpoint
+CREATE FUNCTION notify_everything() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('latchkey_sessions', '*');
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER sessions_emptied AFTER TRUNCATE ON "sessions" FOR EACH STATEMENT EXECUTE FUNCTION notify_everything();
+--> statement-breakpoint
+CREATE TRIGGER users_emptied AFTER TRUNCATE ON "users" FOR EACH STATEMENT EXECUTE FUNCTION notify_everything();
+--> statement-breakpoint
+CREATE TRIGGER identities_emptied AFTER TRUNCATE ON "identities" FOR EACH STATEMENT EXECUTE FUNCTION notify_everything();
+--> statement-breakpoint
+-- Also where triggers are switched off: by logical replication, or while a dump is restored.
+ALTER TABLE "sessions" ENABLE ALWAYS TRIGGER sessions_changed;
+--> statement-breakpoint
+ALTER TABLE "sessions" ENABLE ALWAYS TRIGGER sessions_deleted;
+--> statement-breakpoint
+ALTER TABLE "sessions" ENABLE ALWAYS TRIGGER sessions_emptied;
+--> statement-breakpoint
+ALTER TABLE "users" ENABLE ALWAYS TRIGGER users_changed;
+--> statement-breakpoint
+ALTER TABLE "users" ENABLE ALWAYS TRIGGER users_deleted;
+--> statement-breakpoint
+ALTER TABLE "users" ENABLE ALWAYS TRIGGER users_emptied;
+--> statement-breakpoint
+ALTER TABLE "identities" ENABLE ALWAYS TRIGGER identities_added_or_removed;
+--> statement-breakpoint
+ALTER TABLE "identities" ENABLE ALWAYS TRIGGER identities_changed;
+--> statement-breakpoint
+ALTER TABLE "identities" ENABLE ALWAYS TRIGGER identities_emptied;
+--> statement-breakpoint
+ALTER TABLE "signing_keys" ENABLE ALWAYS TRIGGER signing_keys_changed;

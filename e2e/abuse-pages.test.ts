@@ -56,6 +56,31 @@ describe('pages that need an account', () => {
     }
   });
 
+  test('SES-10: two cookies of the same name are one and the same person to pages and API', async () => {
+    const answer = await ask('POST', '/api/v1/auth/email/signup', {
+      body: { email: newEmail(), password: newPassword(), transport: 'cookie' },
+      headers: { origin: baseUrl() },
+    });
+    const [other = ''] = answer.headers.getSetCookie().map((line) => line.split('; ')[0] ?? '');
+    for (const both of [`${cookie}; ${other}`, `${other}; ${cookie}`]) {
+      const { body } = await ask('GET', '/api/v1/auth/me', { headers: { cookie: both } });
+      const page = await ask('GET', '/account', { headers: { cookie: both } });
+      expect(page.text.includes(person.name)).toBe(body.email === person.email);
+    }
+    for (const name of ['latchkey.sessionfoo', 'latchkey.session.0']) {
+      showsNothing(await asStranger('/account', { cookie: `${name}=${token}` }), name);
+    }
+  });
+
+  test('FUZ-19 NXT-11: a page that does not exist and a state nobody can read are no failure of ours', async () => {
+    for (const state of ['x', '%', '{', 'null', '[]', '[1]', '["",{"children":1}]', '%7B', 'x'.repeat(4000)]) {
+      const headers = { rsc: '1', 'next-router-state-tree': state };
+      for (const path of ['/nowhere', '/account', '/']) {
+        expect((await ask('GET', path, { headers })).status, `${path} ${state}`).toBeLessThan(500);
+      }
+    }
+  });
+
   test.each(guarded)(
     'NXT-01 ADM-13: %s shows a stranger nothing, whatever switch of the framework they throw',
     async (path) => {

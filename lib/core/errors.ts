@@ -33,6 +33,7 @@ export const problemTable = {
   conflict: [409, 'Something else changed at the same time'],
   internal_error: [500, 'Something went wrong on our side'],
   provider_unavailable: [503, 'The provider does not answer'],
+  unavailable: [503, 'The service is not available at this moment'],
   busy: [503, 'Too much is going on at the moment'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 

@@ -12,9 +12,46 @@ const LOST_RACES = ['40001', '40P01', '23503'];
 
 /** True where PostgreSQL says that another transaction came first. Nothing was changed, and asking again gets a proper answer. */
 export function isLostRace(error: unknown): boolean {
+  return hasCode(error, LOST_RACES);
+}
+
+/** Shut down, crashed, idle in a transaction too long; and what the driver and the socket say when the other end is gone. */
+const LOST = [
+  '57P01',
+  '57P02',
+  '25P03',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'ECONNRESET',
+  'EPIPE',
+];
+/** Starting up, too many connections, and nobody there. */
+const NOT_THERE = [
+  '57P03',
+  '53300',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+];
+
+function hasCode(error: unknown, codes: readonly string[]): boolean {
   for (let current = error; current instanceof Error; current = current.cause) {
     const { code } = current as Error & { code?: string };
-    if (code !== undefined && LOST_RACES.includes(code)) return true;
+    if (code !== undefined && codes.includes(code)) return true;
   }
   return false;
+}
+
+/** True where the connection that was used is gone. */
+export function isConnectionLost(error: unknown): boolean {
+  return hasCode(error, LOST);
+}
+
+/** True where there is no database to ask at the moment. */
+export function isDatabaseAway(error: unknown): boolean {
+  return hasCode(error, [...LOST, ...NOT_THERE]);
 }

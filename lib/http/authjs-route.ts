@@ -15,8 +15,10 @@ export function handleAuthjs(method: 'GET' | 'POST') {
     const provider = RETURN.exec(request.nextUrl.pathname)?.[1];
     if (provider) return returnFromProvider(request, provider);
     const response = await authjs().handlers[method](withJudgedReturn(request));
-    if (!request.nextUrl.pathname.endsWith('/session')) return response;
     const headers = new Headers(response.headers);
+    headers.set('cache-control', 'private, no-store');
+    if (!request.nextUrl.pathname.endsWith('/session'))
+      return new Response(response.body, { status: response.status, headers });
     headers.delete('set-cookie');
     for (const cookie of response.headers.getSetCookie()) {
       if (!cookie.startsWith(`${sessionCookieName()}=`)) headers.append('set-cookie', cookie);

@@ -1,4 +1,5 @@
 import 'server-only';
+import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import type { Identity, Notice, Session, User } from '@/lib/api/contracts/shapes';
@@ -6,9 +7,9 @@ import { presentIdentity, presentSession, presentUser } from '@/lib/api/present'
 import { presentNotice } from '@/lib/api/present-session';
 import { AppError } from '@/lib/core/errors';
 import { log } from '@/lib/core/log';
-import { auth } from '@/lib/sessions/authjs';
+import { sessionCookieName } from '@/lib/sessions/cookie';
 import { liveSessions } from '@/lib/sessions/list';
-import { readSessionId } from '@/lib/sessions/read';
+import { readSessionToken } from '@/lib/sessions/read';
 import { listIdentities } from '@/lib/sign-in/link';
 import { unreadNotices } from '@/lib/users/notices';
 
@@ -33,8 +34,8 @@ async function reading<T>(work: () => Promise<T>): Promise<T> {
 export const currentUser = cache(
   async (): Promise<PageSession | null> =>
     reading(async () => {
-      const signedIn = await auth();
-      const principal = signedIn && (await readSessionId(signedIn.sessionId));
+      const token = (await cookies()).get(sessionCookieName())?.value;
+      const principal = token ? await readSessionToken(token) : null;
       if (!principal) return null;
       const { id, method, identityId, aal } = principal.session;
       return { user: presentUser(principal.user), session: { id, method, identityId, aal } };

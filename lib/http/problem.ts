@@ -1,7 +1,8 @@
 import { config } from '@/lib/core/config';
 import { AppError, type ProblemCode } from '@/lib/core/errors';
 import { log } from '@/lib/core/log';
-import { isLostRace } from '@/lib/db/errors';
+import { replacePool } from '@/lib/db/client';
+import { isConnectionLost, isDatabaseAway, isLostRace } from '@/lib/db/errors';
 
 /** An RFC 9457 problem document, as every error answer has it. */
 export interface ProblemDocument {
@@ -29,14 +30,19 @@ export function problemDocument(error: AppError, requestId: string): ProblemDocu
 }
 
 /**
- * Anything thrown, as the error to answer. A race that was lost in the database is a `conflict`; what else is not ours is logged
- * and becomes `internal_error` with no word of the cause.
+ * Anything thrown, as the error to answer. A race that was lost in the database is a `conflict`, a database that is away `unavailable`;
+ * what else is not ours is logged and becomes `internal_error` with no word of the cause.
  */
 export function asAppError(error: unknown, requestId: string): AppError {
   if (error instanceof AppError) return error;
   if (isLostRace(error)) {
     log.warn({ err: error, requestId }, 'request lost a race');
     return new AppError('conflict', { detail: 'Try again.' });
+  }
+  if (isDatabaseAway(error)) {
+    log.error({ err: error, requestId }, 'request found no database');
+    if (isConnectionLost(error)) replacePool();
+    return new AppError('unavailable', { detail: 'Try again in a moment.', headers: { 'retry-after': '5' } });
   }
   log.error({ err: error, requestId }, 'request failed');
   return new AppError('internal_error', { detail: 'Try again. If it stays, give the operator the request id.' });

@@ -71,11 +71,13 @@ export function route<C extends ContractShape>(contract: C, handle: (call: Call<
     const client = clientOf(request);
     let response: Response;
     try {
-      const principal = await principalFor(contract, request);
+      let principal = await principalFor(contract, request);
       const params = contract.params && validate('params', contract.params, await context.params);
       const query =
         contract.query && validate('query', contract.query, Object.fromEntries(request.nextUrl.searchParams.entries()));
       const body = contract.body && validate('body', contract.body, await readJson(request));
+      // A body may take its time; whoever began it may have been signed out since.
+      if (contract.body && principal) principal = await principalFor(contract, request);
       const browser = readBrowser(request, body, contract.setsCookies);
       const reply = await handle({ params, query, body, principal, client, browser } as Call<C>);
       holdToContract(contract, reply);

@@ -29,6 +29,25 @@ const NOT_FROM_OUTSIDE = [
   'next-action',
 ];
 
+const ROUTER_STATE = 'next-router-state-tree';
+
+/** A segment, and what is below it: `["", { "children": ["account", {}] }]`, with more behind that is not looked at here. */
+function isRouterTree(value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  const [segment, below] = value as unknown[];
+  const named = typeof segment === 'string' || Array.isArray(segment);
+  return named && typeof below === 'object' && below !== null && Object.values(below).every(isRouterTree);
+}
+
+/** What the framework's own pages send. It takes one it cannot read for a fault of its own (500). */
+function isRouterState(value: string | string[] | undefined): boolean {
+  try {
+    return typeof value === 'string' && isRouterTree(JSON.parse(decodeURIComponent(value)));
+  } catch {
+    return false;
+  }
+}
+
 /** A v4 address that arrived over a v6 socket, written as v4. */
 function clientIp(request: IncomingMessage): string {
   const address = request.socket.remoteAddress ?? '';
@@ -75,6 +94,7 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
       for (const name of [...OURS, ...NOT_FROM_OUTSIDE]) delete request.headers[name];
       const nonce = newToken();
       const policy = contentSecurityPolicy(nonce, { dev, secure: config.secure });
+      if (!isRouterState(request.headers[ROUTER_STATE])) delete request.headers[ROUTER_STATE];
       Object.assign(request.headers, {
         host: config.domain,
         'x-forwarded-host': config.domain,
@@ -111,6 +131,9 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
     // There is no WebSocket endpoint; an upgrade must not reach anything that could forward it.
     server.on('upgrade', (_request, socket) => hangUp(socket, standing));
   }
+  // No expectation is refused (RFC 9110 §10.1.1 allows that), and no tunnel offered.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  server.on('connect', (_request, socket) => hangUp(socket, standing));
   server.on('clientError', (error, socket) => hangUp(socket, standing, error));
 
   await new Promise<void>((resolve, reject) => {

@@ -29,6 +29,12 @@ export const VISIT_SECONDS = 600;
 /** Kinds of failure that whoever visits can cause at will: they are no news for an operator. */
 const VISITORS_DOING = new Set(['OAuthCallbackError', 'InvalidCheck', 'UnknownAction', 'MissingCSRF']);
 
+/** Also an answer of a provider that somebody changed on its way. */
+function isVisitorsDoing({ kind, err }: Record<string, unknown>): boolean {
+  const code = err instanceof Error && 'code' in err ? String(err.code) : '';
+  return VISITORS_DOING.has(String(kind)) || (kind === 'CallbackRouteError' && code.startsWith('OAUTH_'));
+}
+
 function settings(): NextAuthConfig {
   const { secrets, secure, sessions } = config();
   const options = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const;
@@ -81,7 +87,7 @@ function settings(): NextAuthConfig {
     logger: {
       error(error) {
         const kind = kindOf(error);
-        log[VISITORS_DOING.has(String(kind.kind)) ? 'info' : 'error'](kind, 'auth.js');
+        log[isVisitorsDoing(kind) ? 'info' : 'error'](isVisitorsDoing(kind) ? { kind: kind.kind } : kind, 'auth.js');
       },
       warn: (code) => log.warn({ code }, 'auth.js'),
       debug: () => {},
@@ -116,11 +122,4 @@ export async function authorizationAt(
     .filter(({ name }) => wanted.includes(name))
     .map(({ name, value }) => ({ name, value, maxAgeSeconds: VISIT_SECONDS }));
   return { url: answer.redirect, cookies };
-}
-
-/** The session of the page that is being rendered, read from the same row as everywhere; null when nobody is signed in. */
-export async function auth() {
-  const session = await authjs().auth();
-  // Misconfigured, Auth.js may answer an object that is no session: only an id counts.
-  return session?.user?.id && session.sessionId ? session : null;
 }

@@ -135,7 +135,7 @@ describe('sessions in memory', () => {
       expect(await whoIs(owner.api)).toBe(owner.id);
       await shifted(minutes(1.5), async () => expect(await whoIs(owner.api)).toBe('unauthenticated'));
     } finally {
-      await db().execute(sql`alter table users enable trigger users_changed`);
+      await db().execute(sql`alter table users enable always trigger users_changed`);
     }
   });
 

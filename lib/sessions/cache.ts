@@ -73,6 +73,7 @@ function heard(payload: string): void {
   if (kind === 's') forgetSession(id);
   else if (kind === 'u') forgetUser(id);
   else if (kind === 'k') forgetSigningKeys();
+  else forgetAll();
 }
 
 function deafened(): void {

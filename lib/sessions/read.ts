@@ -66,8 +66,3 @@ export async function readBearer(token: string, reading: Reading = 'visit'): Pro
   const found = await read({ id: claims.sessionId }, reading);
   return found?.user.id === claims.userId ? found : null;
 }
-
-/** The live session with this id and its user. For pages, after `auth()` has said which one it is. */
-export async function readSessionId(sessionId: string): Promise<Principal | null> {
-  return read({ id: sessionId }, 'visit');
-}

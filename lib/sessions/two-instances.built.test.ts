@@ -151,6 +151,10 @@ const endings: Record<string, { ends: ('cookie' | 'bearer')[]; how: (person: Per
     ends: ['cookie', 'bearer'],
     how: (person) => sql`update users set status = 'suspended' where id = ${person.id}`,
   },
+  'a table that is emptied at the SQL prompt': {
+    ends: ['cookie', 'bearer'],
+    how: () => sql`truncate sessions cascade`,
+  },
   'a deletion at the SQL prompt': {
     ends: ['cookie', 'bearer'],
     how: (person) => sql`delete from users where id = ${person.id}`,

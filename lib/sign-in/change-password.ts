@@ -9,6 +9,7 @@ import { record } from '@/lib/events/queries';
 import { replaceTokenHash } from '@/lib/sessions/queries';
 import type { Principal } from '@/lib/sessions/read';
 import { endSessions } from '@/lib/sessions/revoke';
+import { requireStanding } from '@/lib/users/asker';
 import { replacePasswordHash } from '@/lib/users/queries';
 import { acceptPassword, checkPassword } from './passwords';
 import { PASSWORD_METHOD } from './with-password';
@@ -42,6 +43,7 @@ export async function changePassword(
   const changed = await db().transaction(async (tx) => {
     changing({ userId: user.id });
     if (!(await replacePasswordHash(tx, { userId: user.id, from, to, at: now() }))) return false;
+    await requireStanding(tx, { user, session });
     if (sessionToken && !(await replaceTokenHash(tx, session.id, tokenHash(sessionToken)))) {
       throw new AppError('unauthenticated');
     }

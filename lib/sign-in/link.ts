@@ -8,6 +8,7 @@ import { record } from '@/lib/events/queries';
 import { walletMethodIds } from '@/lib/methods/registry';
 import { forgetProofsBy } from '@/lib/sessions/queries';
 import { endSessions } from '@/lib/sessions/revoke';
+import { type Asker, requireStanding } from '@/lib/users/asker';
 import { lockUser } from '@/lib/users/queries';
 import {
   countOtherIdentities,
@@ -27,12 +28,13 @@ import { identityOf, requireProof } from './with-wallet';
  * anything else links nothing. Linking a key one has is safe to repeat; somebody else's is `identity_taken` and nothing changes.
  */
 export async function linkWallet(
-  userId: string,
+  asker: Asker,
   proof: Omit<ProofRequest, 'purpose' | 'userId'>,
   client: ClientContext,
 ): Promise<IdentityRow> {
+  const userId = asker.user.id;
   const key = await requireProof({ ...proof, purpose: 'link', userId }, 'identity.link_failed', client);
-  const linked = await linkIdentity(userId, identityOf(userId, proof.chain, key), client);
+  const linked = await linkIdentity(asker, identityOf(userId, proof.chain, key), client);
   if (linked) return linked;
   throw new AppError('identity_taken', { detail: 'Unlink it there first, or link another wallet.' });
 }
@@ -41,15 +43,12 @@ export async function linkWallet(
  * Links what was proven, of whatever kind, to a user. Safe to repeat for a key one has; null where it is somebody else's, and then
  * nothing changed.
  */
-export async function linkIdentity(
-  userId: string,
-  key: NewIdentity,
-  client: ClientContext,
-): Promise<IdentityRow | null> {
+export async function linkIdentity(asker: Asker, key: NewIdentity, client: ClientContext): Promise<IdentityRow | null> {
+  const userId = asker.user.id;
   const linked = await db().transaction(async (tx) => {
-    const user = await lockUser(tx, userId);
-    if (user?.status !== 'active') throw new AppError('unauthenticated');
+    await lockUser(tx, userId);
     const identity = await insertIdentity(tx, key);
+    await requireStanding(tx, asker);
     changing({ userId });
     if (!identity) {
       const owner = await lockIdentity(tx, key.method, key.subject);
@@ -78,7 +77,8 @@ export async function linkIdentity(
  * Removes a key: at once no way in, and the sessions it opened end with it. The user's row is locked, so of two requests that
  * would together remove the last ways in, one is refused with `last_credential`.
  */
-export async function unlinkIdentity(userId: string, identityId: string, client: ClientContext): Promise<void> {
+export async function unlinkIdentity(asker: Asker, identityId: string, client: ClientContext): Promise<void> {
+  const userId = asker.user.id;
   await db().transaction(async (tx) => {
     const user = await lockUser(tx, userId);
     const identity = user && (await lockOwnIdentity(tx, userId, identityId));
@@ -87,6 +87,7 @@ export async function unlinkIdentity(userId: string, identityId: string, client:
     if (otherKeys === 0 && !(user.email && user.passwordHash)) {
       throw new AppError('last_credential', { detail: 'Link another key first; then this one can go.' });
     }
+    await requireStanding(tx, asker);
     changing({ userId });
     await endSessions(tx, { userId, identityId }, 'identity_unlinked', client);
     await forgetProofsBy(tx, userId, identityId);
@@ -102,14 +103,16 @@ export async function unlinkIdentity(userId: string, identityId: string, client:
 
 /** Names a key, or takes the name away with null. */
 export async function labelIdentity(
-  userId: string,
+  asker: Asker,
   identityId: string,
   label: string | null,
   client: ClientContext,
 ): Promise<IdentityRow> {
+  const userId = asker.user.id;
   return db().transaction(async (tx) => {
     const changed = await relabelIdentity(tx, userId, identityId, label);
     if (!changed) throw new AppError('not_found', { detail: 'This key is not linked to your account.' });
+    await requireStanding(tx, asker);
     changing({ userId });
     await record(tx, client, { type: 'identity.labelled', actorId: userId, data: { identity_id: identityId } });
     return changed;

@@ -1,9 +1,20 @@
+import { setTimeout } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
-import { closeDb } from '@/lib/db/client';
-import { enteredWith, linked, type Owner, proofOf, signedUp, succeeded, whoIs } from '@/lib/testing/people';
+import { closeDb, db } from '@/lib/db/client';
+import {
+  enteredWith,
+  linked,
+  newPassword,
+  type Owner,
+  proofOf,
+  signedUp,
+  succeeded,
+  whoIs,
+} from '@/lib/testing/people';
 import { race, rounds, tally } from '@/lib/testing/races';
 import { type Answer, program } from '@/lib/testing/requests';
-import { eventTypesAbout, identitiesOf, liveSessionIds } from '@/lib/testing/rows';
+import { eventTypesAbout, identitiesOf, liveSessionIds, userRow } from '@/lib/testing/rows';
 import { connectEvm, connectSolana, type HeadlessWallet } from '@/lib/testing/wallets';
 
 afterAll(closeDb);
@@ -53,6 +64,30 @@ describe('links that race', () => {
       }
       expect(answers.filter(({ status }) => status === 201).length).toBeLessThanOrEqual(1);
     });
+  });
+
+  test('RAC-18: what waits for its turn while its session is ended changes nothing', async () => {
+    const person = await signedUp();
+    const { id: key } = succeeded(await linked(person.api, connectEvm()), 200);
+    const proof = await proofOf(connectSolana(), { by: person.api, purpose: 'link' });
+    const change = { current_password: person.password, new_password: newPassword() };
+    const before = await userRow(person.id);
+    const waiting = await db().transaction(async (tx) => {
+      await tx.execute(sql`select 1 from users where id = ${person.id} for update`);
+      const asked = [
+        person.api.post('/api/v1/auth/solana/link', proof),
+        person.api.remove(`/api/v1/auth/identities/${key}`),
+        person.api.post('/api/v1/auth/email/change-password', change),
+        person.api.patch('/api/v1/auth/me', { bio: 'late' }),
+      ];
+      // Long enough for the hashing of two passwords: all of them stand at the user's row by then.
+      await setTimeout(1500);
+      await tx.execute(sql`update sessions set revoked_at = now() where id = ${person.sessionId}`);
+      return { answers: Promise.all(asked) };
+    });
+    expect(tally(await waiting.answers)).toEqual({ '401 unauthenticated': 4 });
+    expect(await userRow(person.id)).toEqual(before);
+    expect(await identitiesOf(person.id)).toHaveLength(1);
   });
 
   test('one challenge links once, even when 16 requests race with it', async () => {

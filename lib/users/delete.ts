@@ -3,11 +3,11 @@ import { AppError } from '@/lib/core/errors';
 import { changing } from '@/lib/db/changes';
 import { db } from '@/lib/db/client';
 import { eraseTraces, record } from '@/lib/events/queries';
-import { deleteUserRow, lockUserAndOwners, sessionStands, type UserRow } from './queries';
+import { type Asker, requireStanding } from './asker';
+import { deleteUserRow, lockUserAndOwners } from './queries';
 
 /** Who asks to leave, and the session they ask in. */
-export interface Leaver {
-  user: Pick<UserRow, 'id'>;
+export interface Leaver extends Asker {
   session: { id: string; method: string };
 }
 
@@ -20,7 +20,8 @@ export async function deleteUser({ user, session }: Leaver, client: ClientContex
   await db().transaction(async (tx) => {
     const locked = await lockUserAndOwners(tx, user.id);
     const current = locked.find(({ id }) => id === user.id);
-    if (current?.status !== 'active' || !(await sessionStands(tx, session.id))) throw new AppError('unauthenticated');
+    if (!current) throw new AppError('unauthenticated');
+    await requireStanding(tx, { user, session });
     const owners = locked.filter(({ role, status }) => role === 'owner' && status === 'active');
     if (owners.length === 1 && owners[0]?.id === user.id) {
       throw new AppError('last_owner', { detail: 'Make somebody else an owner first.' });

@@ -4,10 +4,12 @@ import { AppError, fieldError } from '@/lib/core/errors';
 import { changing } from '@/lib/db/changes';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
+import { type Asker, requireStanding } from './asker';
 import { findUserById, type ProfileChange, type UserRow, updateProfile } from './queries';
 
 /** Changes what the user shows of themselves; nothing to change is nothing recorded. Throws `username_taken`. */
-export async function changeProfile(userId: string, change: ProfileChange, client: ClientContext): Promise<UserRow> {
+export async function changeProfile(asker: Asker, change: ProfileChange, client: ClientContext): Promise<UserRow> {
+  const userId = asker.user.id;
   if (Object.keys(change).length === 0) {
     const unchanged = await findUserById(db(), userId);
     if (!unchanged) throw new AppError('unauthenticated');
@@ -20,6 +22,7 @@ export async function changeProfile(userId: string, change: ProfileChange, clien
       throw fieldError('username_taken', 'body.username', 'This username is taken. Choose another one.');
     }
     if (!user) throw new AppError('unauthenticated');
+    await requireStanding(tx, asker);
     await record(tx, client, { type: 'user.profile_changed', actorId: userId, data: { fields: Object.keys(change) } });
     return user;
   });

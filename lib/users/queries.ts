@@ -44,12 +44,21 @@ export async function lockUserAndOwners(db: Db, id: string): Promise<UserRow[]> 
     .for('no key update');
 }
 
-/** False where the session was ended, for instance while this transaction waited. */
-export async function sessionStands(db: Db, sessionId: string): Promise<boolean> {
+/** Keeps a live session of an active user from being ended until the transaction is over. False where there is none any more. */
+export async function lockStandingSession(db: Db, sessionId: string, userId: string): Promise<boolean> {
   const found = await db
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt)));
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(
+      and(
+        eq(sessions.id, sessionId),
+        eq(sessions.userId, userId),
+        isNull(sessions.revokedAt),
+        eq(users.status, 'active'),
+      ),
+    )
+    .for('share', { of: sessions });
   return found.length === 1;
 }
 

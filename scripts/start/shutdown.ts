@@ -50,8 +50,22 @@ function onSignal(): void {
   void shutDown(0);
 }
 
-function onFailure(error: unknown): void {
+/**
+ * The driver of the database can throw, or reject where nobody listens, when a connection is lost. That is no reason to end; the pool is
+ * replaced, because the connection is not fit for use any more.
+ */
+async function isLostConnection(error: unknown): Promise<boolean> {
+  const { isConnectionLost } = await import('@/lib/db/errors');
+  const inDriver = error instanceof TypeError && /\bnextWrite\b/.test(error.stack ?? '');
+  if (!inDriver && !isConnectionLost(error)) return false;
+  const { replacePool } = await import('@/lib/db/client');
+  replacePool();
+  return true;
+}
+
+async function onFailure(error: unknown): Promise<void> {
   if (!isEnding()) console.error(error);
+  if (await isLostConnection(error)) return;
   void shutDown(1);
 }
 
@@ -67,7 +81,7 @@ function followLauncher(): void {
 export function watchForTheEnd(): void {
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  process.on('unhandledRejection', onFailure);
-  process.on('uncaughtException', onFailure);
+  process.on('unhandledRejection', (error) => void onFailure(error));
+  process.on('uncaughtException', (error) => void onFailure(error));
   if (process.env.npm_lifecycle_event) followLauncher();
 }

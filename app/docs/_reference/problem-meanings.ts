@@ -39,5 +39,7 @@ export const problemMeanings: Record<ProblemCode, string> = {
   conflict: 'Two requests changed the same thing at once. Try again.',
   internal_error: 'A fault on our side. Give the request id, `instance`, to the operator if it stays.',
   provider_unavailable: 'The OAuth provider could not be asked. Try again in a moment, or use another way in.',
+  unavailable:
+    'The database cannot be reached. Nothing was done, or it was done whole. Wait as long as `Retry-After` says.',
   busy: 'Too many passwords are being checked at this moment. Wait as long as `Retry-After` says.',
 };

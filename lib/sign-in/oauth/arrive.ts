@@ -62,7 +62,7 @@ async function link(attempt: AttemptRow, account: ProvenAccount, returning: Retu
   if (!principal) return { problem: 'session_changed' };
   if (!isFresh(principal.session)) return { problem: 'reauthentication_required' };
   const userId = principal.user.id;
-  const linked = await linkIdentity(userId, providerIdentity(userId, account), returning.client);
+  const linked = await linkIdentity(principal, providerIdentity(userId, account), returning.client);
   return linked ? { linked: true } : { problem: 'identity_taken' };
 }
 

@@ -9,7 +9,7 @@ import { changeProfile } from '@/lib/users/profile';
 export const GET = route(me, async ({ principal }) => ok(presentMe(principal)));
 
 export const PATCH = route(change, async ({ principal, body, client }) =>
-  ok(presentUser(await changeProfile(principal.user.id, profileChange(body), client))),
+  ok(presentUser(await changeProfile(principal, profileChange(body), client))),
 );
 
 export const DELETE = route(deleteMe, async ({ principal, client }) => {

@@ -7,5 +7,5 @@ import { linkWallet } from '@/lib/sign-in/link';
 
 export const POST = route(contract, async ({ params, body, principal, browser, client }) => {
   const proof = proofFrom(params.chain, body, browser.token);
-  return ok(presentIdentity(await linkWallet(principal.user.id, proof, client)));
+  return ok(presentIdentity(await linkWallet(principal, proof, client)));
 });

@@ -5,10 +5,10 @@ import { route } from '@/lib/http/route';
 import { labelIdentity, unlinkIdentity } from '@/lib/sign-in/link';
 
 export const PATCH = route(label, async ({ params, body, principal, client }) =>
-  ok(presentIdentity(await labelIdentity(principal.user.id, params.id, body.label || null, client))),
+  ok(presentIdentity(await labelIdentity(principal, params.id, body.label || null, client))),
 );
 
 export const DELETE = route(unlink, async ({ params, principal, client }) => {
-  await unlinkIdentity(principal.user.id, params.id, client);
+  await unlinkIdentity(principal, params.id, client);
   return noContent();
 });
