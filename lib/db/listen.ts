@@ -49,14 +49,15 @@ function openLine(on: Pick<ListeningOptions, 'onnotify'> & { onclose(): void }):
 }
 
 /**
- * Listens to a PostgreSQL channel on a connection of its own (`DATABASE_DIRECT_URL`), with a second one for the beats, and reconnects for ever. Behind a
- * transaction-pooling proxy no proof arrives, so it says that it hears nothing, which is true.
+ * Listens to a PostgreSQL channel on a connection of its own (`DATABASE_DIRECT_URL`), with a second one for the beats, and reconnects
+ * for ever. Behind a transaction-pooling proxy no proof arrives, so it says that it hears nothing, which is true.
  */
 export function listenTo(channel: string, { heard, deafened }: Hearing): Ear {
   const pulse = `${channel}_${newNonce().toLowerCase()}`;
   let line: postgres.Sql | null = null;
   /** What is sent to oneself on one connection would arrive there even where nothing else does, so beats have another. */
-  const sender = openLine({ onnotify() {}, onclose() {} });
+  const openSender = () => openLine({ onnotify() {}, onclose() {} });
+  let sender = openSender();
   let timer: NodeJS.Timeout | undefined;
   let working = false;
   let sending = false;
@@ -108,11 +109,17 @@ export function listenTo(channel: string, { heard, deafened }: Hearing): Ear {
     wanted = false;
     const number = beat.number + 1;
     beat = { number, sentAt: monotonic() };
-    sender`select pg_notify(${pulse}, ${String(number)})`
+    const used = sender;
+    within(ANSWER, used`select pg_notify(${pulse}, ${String(number)})`)
       .then(() => {
         unanswered += 1;
       })
-      .catch((error: unknown) => log.debug({ err: error }, 'no beat could be sent'))
+      .catch((error: unknown) => {
+        log.debug({ err: error }, 'no beat could be sent');
+        // It may be dead in silence, and what comes after would wait behind what it never answers.
+        void used.end({ timeout: 0 }).catch(() => {});
+        if (!closed) sender = openSender();
+      })
       .finally(() => {
         sending = false;
       });
