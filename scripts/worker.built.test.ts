@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runningEmbeddedUrl } from '@/lib/db/embedded/running';
+import { schedule } from '@/lib/jobs/schedule';
 import { scratchFolder } from '@/lib/testing/postgres';
 import { type ServedApp, startApp } from './test/served-app';
 
@@ -38,7 +39,7 @@ async function until(happened: () => boolean | Promise<boolean>): Promise<void> 
   }
 }
 
-const all = ['clean_sessions', 'clean_tokens', 'maintain_signing_keys'];
+const all = schedule.map(({ job }) => job as string).sort();
 let mine: Awaited<ReturnType<typeof served>>;
 let bare: Awaited<ReturnType<typeof served>>;
 
