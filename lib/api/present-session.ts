@@ -1,6 +1,6 @@
+import { deviceName } from '@/lib/core/device-name';
 import { placeOf } from '@/lib/core/places';
 import type { EventRow } from '@/lib/events/queries';
-import { deviceName } from '@/lib/sessions/list';
 import type { Principal } from '@/lib/sessions/read';
 import { type Standing, standingOf } from '@/lib/sessions/status';
 import type { LiveToken } from '@/lib/sessions/token-info';

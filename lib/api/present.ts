@@ -1,8 +1,8 @@
 import { after, seconds } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
+import { deviceName } from '@/lib/core/device-name';
 import { placeOf } from '@/lib/core/places';
 import { type Cookie, endedSessionCookie, sessionCookie } from '@/lib/sessions/cookie';
-import { deviceName } from '@/lib/sessions/list';
 import { issueTokens, lifetimes, type Opened } from '@/lib/sessions/open';
 import type { Principal, SessionRow, UserRow } from '@/lib/sessions/queries';
 import type { IdentityRow } from '@/lib/sign-in/queries';

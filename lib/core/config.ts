@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { type MailConfig, mailConfig, mailProblems, mailSettings } from './config/mail';
 import { type OauthProvider, oauthProblems, oauthProviders, oauthSettings } from './config/oauth';
 import { commaList, LOOPBACK_HOSTS } from './config/parts';
 
+export type { Smtp } from './config/mail';
 export { type OauthProvider, type OauthProviderId, oauthProviderIds } from './config/oauth';
 
 const wholeNumber = (fallback: number, min: number, max: number) =>
@@ -43,6 +45,8 @@ const settings = z.object({
     'must be decimal chain ids, separated by commas',
   ),
   ...oauthSettings,
+  ...mailSettings,
+  UNVERIFIED_RETENTION_DAYS: wholeNumber(30, 1, 3650),
   LATCHKEY_EMBEDDED: z.enum(['1']).optional(),
 });
 
@@ -86,6 +90,11 @@ export interface Config {
   /** Chain ids accepted in EVM texts; empty means any. */
   evmChainIds: readonly string[];
   oauthProviders: readonly OauthProvider[];
+  mail: MailConfig;
+  /** `required`: an account begins with the proof of its address. */
+  emailVerification: 'optional' | 'required';
+  /** An account that never proved an address, has no other key and is not used is deleted after so long. */
+  unverifiedRetentionSeconds: number;
 }
 
 /** Something an operator has to set, and the line that sets it. Never holds a secret. */
@@ -113,6 +122,7 @@ const examples: Record<string, string> = {
   DATABASE_URL: 'DATABASE_URL=postgres://latchkey:<password>@localhost:5432/latchkey',
   PUBLIC_URL: 'PUBLIC_URL=https://auth.example.com',
   AUTH_SECRET: 'AUTH_SECRET=$(openssl rand -base64 32)',
+  SMTP_URL: 'SMTP_URL=smtp://<user>:<password>@mail.example.com:587',
 };
 
 function exampleFor(variable: string): string {
@@ -177,7 +187,9 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
   const found = readable(filled);
   const embedded = found.LATCHKEY_EMBEDDED === '1';
   const unsafe = found.NODE_ENV === 'production' && !embedded ? productionProblems(found) : [];
-  unsafe.push(...oauthProblems(found).map((one) => ({ ...one, fix: exampleFor(one.variable) })));
+  const site = found.PUBLIC_URL ? new URL(found.PUBLIC_URL) : null;
+  const unsendable = found.NODE_ENV === 'production' ? mailProblems(found, site) : [];
+  unsafe.push(...[...oauthProblems(found), ...unsendable].map((one) => ({ ...one, fix: exampleFor(one.variable) })));
   if (found.NODE_ENV !== 'production' && !embedded && (found.AUTH_SECRET ?? []).length === 0) {
     unsafe.push({ variable: 'AUTH_SECRET', problem: 'is missing', fix: exampleFor('AUTH_SECRET') });
   }
@@ -228,6 +240,9 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
       freshSeconds: values.FRESH_MINUTES * 60,
       evmChainIds: values.EVM_CHAIN_IDS,
       oauthProviders: oauthProviders(values),
+      mail: mailConfig(values, publicUrl),
+      emailVerification: values.EMAIL_VERIFICATION,
+      unverifiedRetentionSeconds: values.UNVERIFIED_RETENTION_DAYS * 24 * hour,
     },
   };
 }

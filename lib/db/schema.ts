@@ -7,6 +7,7 @@ import {
   integer,
   jsonb,
   pgTable,
+  primaryKey,
   smallint,
   text,
   timestamp,
@@ -37,6 +38,8 @@ export const users = pgTable(
     creditsBalance: integer('credits_balance').notNull().default(0),
     /** Security notices up to here were seen by the owner. */
     noticesReadAt: at('notices_read_at'),
+    /** Kinds of mail the owner does not want. */
+    mutedMails: text('muted_mails').array().notNull().default([]),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
   },
@@ -198,4 +201,73 @@ export const oauthAttempts = pgTable(
     spentAt: at('spent_at'),
   },
   (t) => [index('oauth_attempts_expires_at_idx').on(t.expiresAt), index('oauth_attempts_user_id_idx').on(t.userId)],
+);
+
+/** A link that was mailed: one purpose, one account, one use. */
+export const emailTokens = pgTable(
+  'email_tokens',
+  {
+    /** SHA-256 of the token in the link. */
+    hash: text('hash').primaryKey(),
+    purpose: text('purpose', { enum: ['sign_up', 'verify', 'reset', 'change', 'undo_change'] }).notNull(),
+    /** Whose it is; null for a sign-up, which has no user yet. */
+    userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),
+    /** The address it was mailed to, which using it proves. */
+    email: text('email').notNull(),
+    /** The account a sign-up is to become. */
+    username: text('username'),
+    passwordHash: text('password_hash'),
+    /** For an undo: since when the address to go back to was proven. */
+    emailVerifiedAt: at('email_verified_at'),
+    createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    usedAt: at('used_at'),
+  },
+  (t) => [
+    index('email_tokens_user_id_idx').on(t.userId),
+    index('email_tokens_email_idx').on(t.email),
+    index('email_tokens_expires_at_idx').on(t.expiresAt),
+  ],
+);
+
+/** Every mail, written with the change that causes it; a job sends it. What became of it stays for a while. */
+export const mails = pgTable(
+  'mails',
+  {
+    id: uuid('id').primaryKey(),
+    /** About whose account; null where there is none yet, or no more. */
+    userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),
+    kind: text('kind').notNull(),
+    recipient: text('recipient').notNull(),
+    data: jsonb('data').notNull(),
+    /** The token of its link, sealed under the app secret until it is sent. */
+    sealedToken: text('sealed_token'),
+    createdAt: at('created_at').notNull(),
+    /** After that it is of no use and is not sent any more. */
+    expiresAt: at('expires_at'),
+    sentAt: at('sent_at'),
+    /** Given up for good, and why. */
+    failedAt: at('failed_at'),
+    failure: text('failure'),
+  },
+  (t) => [
+    index('mails_user_id_idx').on(t.userId),
+    index('mails_recipient_idx').on(t.recipient, t.kind, t.createdAt),
+    index('mails_created_at_idx').on(t.createdAt),
+  ],
+);
+
+/** Devices that signed in to an account before. */
+export const knownDevices = pgTable(
+  'known_devices',
+  {
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** Hash of the browser's device cookie; for a program, of what it says it is and where from. */
+    deviceHash: text('device_hash').notNull(),
+    createdAt: at('created_at').notNull(),
+    lastSeenAt: at('last_seen_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.deviceHash] }), index('known_devices_last_seen_at_idx').on(t.lastSeenAt)],
 );

@@ -7,6 +7,7 @@ import { newId, newNonce, newToken } from '@/lib/core/ids';
 import { closeDb, db } from '@/lib/db/client';
 import { challenges, events, oauthAttempts, refreshTokens, sessions, signingKeys } from '@/lib/db/schema';
 import { record } from '@/lib/events/queries';
+import type { JobName } from '@/lib/queue/job';
 import { ownDatabase } from '@/lib/testing/own-database';
 import { enteredWith, type Owner, signedUp, succeeded, whoIs } from '@/lib/testing/people';
 import { race } from '@/lib/testing/races';
@@ -14,13 +15,14 @@ import { program } from '@/lib/testing/requests';
 import { eventTypesAbout } from '@/lib/testing/rows';
 import { connectSolana } from '@/lib/testing/wallets';
 import { handlers } from './handlers';
-import type { JobName } from './job';
 
 await ownDatabase('handlers');
 
 let owner: Owner;
-const run = (job: JobName, signal = new AbortController().signal) => handlers[job]({}, signal);
-const later = (milliseconds: number, job: JobName) => shifted(milliseconds, () => run(job));
+const once = { number: 1, last: false };
+type Cleaning = Exclude<JobName, 'send_mail' | 'answer_forgot' | 'answer_resend'>;
+const run = (job: Cleaning, signal = new AbortController().signal) => handlers[job]({}, signal, once);
+const later = (milliseconds: number, job: Cleaning) => shifted(milliseconds, () => run(job));
 const refresh = (token: string) => program().post('/api/v1/auth/refresh', { refresh_token: token });
 
 type Times = Partial<Pick<typeof sessions.$inferInsert, 'revokedAt' | 'expiresAt' | 'idleExpiresAt'>>;

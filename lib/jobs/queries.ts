@@ -1,14 +1,7 @@
-import { and, eq, gt, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, lt, or, type SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Db } from '@/lib/db/client';
 import { challenges, oauthAttempts, refreshTokens, sessions } from '@/lib/db/schema';
-
-/** Graphile Worker's own function (SQL API). The payload goes as text: the client of the pool would encode an object twice. */
-export async function addJob(db: Db, name: string, payload: unknown, key: string | null): Promise<void> {
-  await db.execute(
-    sql`select graphile_worker.add_job(${name}, ${JSON.stringify(payload)}::json, job_key => ${key}::text)`,
-  );
-}
 
 /** What one statement did: how many rows it removed, and the key of the last row it looked at; null when it was the last page. */
 export interface Page {

@@ -1,5 +1,5 @@
 import { hours } from '@/lib/core/clock';
-import type { JobName } from './job';
+import type { JobName } from '@/lib/queue/job';
 
 interface Scheduled {
   job: JobName;

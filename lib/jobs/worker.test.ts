@@ -5,10 +5,10 @@ import { days, after as from, now, stopwatch } from '@/lib/core/clock';
 import { closeDb, db } from '@/lib/db/client';
 import { sessions } from '@/lib/db/schema';
 import { workerPool } from '@/lib/db/worker-pool';
+import { enqueue } from '@/lib/queue/enqueue';
 import { ownDatabase } from '@/lib/testing/own-database';
 import { enteredWith, whoIs } from '@/lib/testing/people';
 import { connectSolana } from '@/lib/testing/wallets';
-import { enqueue } from './queue';
 import { schedule } from './schedule';
 import { type Jobs, startJobs, workerOptions } from './worker';
 

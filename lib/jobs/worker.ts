@@ -5,8 +5,8 @@ import { stopwatch } from '@/lib/core/clock';
 import { log } from '@/lib/core/log';
 import { within } from '@/lib/core/within';
 import { workerPool } from '@/lib/db/worker-pool';
+import type { Attempt, Done, JobName } from '@/lib/queue/job';
 import { handlers } from './handlers';
-import type { Done, JobName } from './job';
 import { schedule } from './schedule';
 
 /** A job that is asked for starts by notice. This is for those whose time comes later: second tries. */
@@ -26,7 +26,7 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
-type Work = (payload: unknown, signal: AbortSignal) => Promise<Done>;
+type Work = (payload: unknown, signal: AbortSignal, attempt: Attempt) => Promise<Done>;
 
 function tooLate(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
@@ -39,8 +39,9 @@ function tooLate(signal: AbortSignal): Promise<never> {
 function task(name: JobName): Task {
   return async (payload, { abortSignal, job }) => {
     const elapsed = stopwatch();
+    const attempt = { number: job.attempts, last: job.attempts >= job.max_attempts };
     try {
-      const done = await Promise.race([(handlers[name] as Work)(payload, abortSignal), tooLate(abortSignal)]);
+      const done = await Promise.race([(handlers[name] as Work)(payload, abortSignal, attempt), tooLate(abortSignal)]);
       log.info({ job: name, ...done, milliseconds: Math.round(elapsed()) }, 'job done');
     } catch (error) {
       log.error({ err: error, job: name, attempt: job.attempts }, 'job failed');

@@ -5,6 +5,8 @@ export const problemMeanings: Record<ProblemCode, string> = {
   malformed_json: 'The body is not JSON in UTF-8. Nothing was done.',
   malformed_request: 'The address or the request could not be read: it is too long or not well formed.',
   request_timeout: 'The request did not arrive whole in time. Nothing was done.',
+  token_invalid:
+    'The token of a mailed link is unknown, was used, has expired, or is for something else; which, is not said. Ask for a new mail.',
   headers_too_large: 'Headers may have 16 KiB in all. Too many cookies are the usual reason.',
   not_found: 'No such endpoint, or nothing of yours with this id. What belongs to somebody else is answered the same.',
   method_not_allowed: 'The path exists, the verb does not. The `Allow` header lists those that do.',
@@ -28,6 +30,8 @@ export const problemMeanings: Record<ProblemCode, string> = {
   reauthentication_required:
     'The action asks for a proof of a credential within the last minutes. `methods` lists which would do; see the reauthenticate endpoints.',
   forbidden: 'You are signed in, but this is not yours to do.',
+  email_unverified:
+    'The address of the account was not confirmed yet. Follow the link in the mail, or ask for a new one.',
   user_suspended: 'The operator suspended the account. Only somebody who proved a credential of it is told.',
   email_taken: 'Sign in to that account instead, or use another address.',
   username_taken: 'Choose another username.',

@@ -1,14 +1,6 @@
 import { z } from 'zod';
 import { contract } from '@/lib/api/contract';
-import { SignedIn, Transport, Username } from './shapes';
-
-const Email = z.string().max(1000).describe('Compared in one canonical form: trimmed and in lower case.');
-/** The policy is judged by the domain, with reasons; here only the size is held. */
-const Password = z.string().max(1024);
-const Remember = z.boolean().default(false).describe('A longer session on this device.');
-
-/** Part of the contract of every client. No captcha is configured yet, so there is nothing to check it against. */
-const CaptchaToken = z.string().max(2048).optional().describe('Not needed: no captcha is configured.');
+import { Accepted, CaptchaToken, Email, Password, Remember, SignedIn, Transport, Username } from './shapes';
 
 const tag = 'E-mail and password';
 
@@ -24,7 +16,9 @@ const signUpShape = {
     remember: Remember,
     captcha_token: CaptchaToken,
   }),
-  success: { 201: SignedIn },
+  description:
+    '201 and a session where e-mail verification is optional; a link to confirm the address is mailed. Where it is required, 202 for known and unknown addresses alike: the account begins when its link is used.',
+  success: { 201: SignedIn, 202: Accepted },
   problems: ['invalid_email', 'weak_password', 'password_blocked', 'email_taken', 'username_taken', 'busy'],
 } as const;
 
@@ -40,7 +34,7 @@ const signInShape = {
     captcha_token: CaptchaToken,
   }),
   success: { 200: SignedIn },
-  problems: ['invalid_credentials', 'user_suspended', 'busy'],
+  problems: ['invalid_credentials', 'user_suspended', 'email_unverified', 'busy'],
 } as const;
 
 export const signUp = contract({ ...signUpShape, path: '/api/v1/auth/email/signup', summary: 'Sign up' });
@@ -52,10 +46,18 @@ export const changePassword = contract({
   method: 'POST',
   path: '/api/v1/auth/email/change-password',
   tag,
-  summary: 'Change the password',
-  description: 'Every other session of the user ends.',
+  summary: 'Change the password, or set the first one',
+  description:
+    'Every other session of the user ends. An account without a password gets its first one without `current_password`, by a fresh proof of another key, and only with a confirmed e-mail.',
   auth: 'session',
-  body: z.strictObject({ current_password: Password, new_password: Password }),
+  body: z.strictObject({ current_password: Password.optional(), new_password: Password }),
   success: { 200: z.object({ changed: z.literal(true) }) },
-  problems: ['invalid_credentials', 'weak_password', 'password_blocked', 'busy'],
+  problems: [
+    'invalid_credentials',
+    'reauthentication_required',
+    'email_unverified',
+    'weak_password',
+    'password_blocked',
+    'busy',
+  ],
 });

@@ -17,6 +17,16 @@ export const Transport = z
   .default('bearer')
   .describe('`bearer`: tokens in the body, for programs. `cookie`: an HttpOnly session cookie, for pages.');
 
+export const Email = z.string().max(1000).describe('Compared in one canonical form: trimmed and in lower case.');
+/** The policy is judged by the domain, with reasons; here only the size is held. */
+export const Password = z.string().max(1024);
+export const Remember = z.boolean().default(false).describe('A longer session on this device.');
+
+/** Part of the contract of every client. No captcha is configured yet, so there is nothing to check it against. */
+export const CaptchaToken = z.string().max(2048).optional().describe('Not needed: no captcha is configured.');
+
+export const MailedToken = z.string().max(200).describe('From the fragment of the mailed link.');
+
 /**
  * What people type about themselves is stored as typed, without control and bidirectional formatting characters (CVE-2021-42574) and
  * line separators. Joiners and variation selectors stay: emoji and several scripts need them.
@@ -159,6 +169,15 @@ export const Notice = z
   })
   .meta({ id: 'Notice' });
 
+export const Accepted = z.object({ accepted: z.literal(true) }).meta({ id: 'Accepted' });
+
+export const MailSettings = z
+  .object({
+    new_sign_in: z.boolean().describe('When the account is used on a device it was not used on before.'),
+    sign_up_attempt: z.boolean().describe('When somebody tries to sign up with the address of the account.'),
+  })
+  .meta({ id: 'MailSettings' });
+
 export type User = z.output<typeof User>;
 export type Identity = z.output<typeof Identity>;
 export type Session = z.output<typeof Session>;
@@ -169,3 +188,4 @@ export type Fresh = z.output<typeof Fresh>;
 export type SessionStatus = z.output<typeof SessionStatus>;
 export type TokenInfo = z.output<typeof TokenInfo>;
 export type Notice = z.output<typeof Notice>;
+export type MailSettings = z.output<typeof MailSettings>;

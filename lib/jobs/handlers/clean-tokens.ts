@@ -1,8 +1,8 @@
 import { after, days, now } from '@/lib/core/clock';
 import { db } from '@/lib/db/client';
 import { BATCH, everyBatch, everyPage } from '@/lib/jobs/batches';
-import type { Handler } from '@/lib/jobs/job';
 import { removeChallenges, removeOauthAttempts, removeRefreshTokens } from '@/lib/jobs/queries';
+import type { Handler } from '@/lib/queue/job';
 
 /**
  * Forgets what can do nothing any more: expired refresh tokens, and sign-in texts and OAuth visits a day after their time. A used refresh

@@ -1,13 +1,21 @@
-import type { Handler, JobName } from '@/lib/jobs/job';
+import type { Handler, JobName } from '@/lib/queue/job';
+import { answerForgot } from './answer-forgot';
+import { answerResend } from './answer-resend';
 import { cleanSessions } from './clean-sessions';
 import { cleanTokens } from './clean-tokens';
 import { eraseTracesOfDeletedUsers } from './erase-traces';
 import { maintainKeys } from './maintain-signing-keys';
+import { pruneUnverified } from './prune-unverified';
+import { sendMail } from './send-mail';
 
 /** What does each kind of job. */
 export const handlers: { [Name in JobName]: Handler<Name> } = {
+  answer_forgot: answerForgot,
+  answer_resend: answerResend,
   clean_sessions: cleanSessions,
   clean_tokens: cleanTokens,
   erase_traces: eraseTracesOfDeletedUsers,
   maintain_signing_keys: maintainKeys,
+  prune_unverified: pruneUnverified,
+  send_mail: sendMail,
 };

@@ -7,10 +7,7 @@ interface Options {
   key?: string;
 }
 
-/**
- * Asks for a job in the caller's transaction: it starts some milliseconds after the commit, and never when that is rolled back. Needs the
- * queue's tables, which the first start of the jobs makes.
- */
+/** Asks for a job in the caller's transaction: it starts some milliseconds after the commit, and never when that is rolled back. */
 export async function enqueue<Name extends JobName>(
   tx: Db,
   name: Name,

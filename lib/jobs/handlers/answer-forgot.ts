@@ -1,0 +1,5 @@
+import type { Handler } from '@/lib/queue/job';
+
+export const answerForgot: Handler<'answer_forgot'> = async () => {
+  throw new Error('to be written');
+};

@@ -1,0 +1,5 @@
+import type { Handler } from '@/lib/queue/job';
+
+export const answerResend: Handler<'answer_resend'> = async () => {
+  throw new Error('to be written');
+};

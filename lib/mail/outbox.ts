@@ -1,0 +1,73 @@
+import { after, hours, now } from '@/lib/core/clock';
+import { config } from '@/lib/core/config';
+import { seal } from '@/lib/core/crypto';
+import { newId } from '@/lib/core/ids';
+import type { Db } from '@/lib/db/client';
+import { enqueue } from '@/lib/queue/enqueue';
+import type { Letter, LetterKind } from './letter';
+import { countMails, insertMail, lockRecipient } from './queries';
+
+/** What somebody who is not the owner of an address can cause to be sent there, in an hour. */
+const AT_MOST: Partial<Record<LetterKind, number>> = {
+  verify_email: 5,
+  confirm_sign_up: 5,
+  sign_up_attempt: 2,
+  reset_password: 5,
+  confirm_change: 5,
+  change_announced: 5,
+  new_sign_in: 10,
+  refresh_reused: 10,
+};
+
+interface Mail {
+  /** About whose account; null where there is none yet, or no more. */
+  userId: string | null;
+  /** The stored or the pending address of that user, never text from a request. */
+  recipient: string;
+  letter: Letter;
+  /** The link's, and until when it works. */
+  link?: { token: string; expiresAt: Date };
+}
+
+/** What a mail's token is sealed for. */
+export const sealedFor = (mailId: string): string => `mail:${mailId}`;
+
+/**
+ * Writes a mail and asks for its delivery, in the transaction of the change that causes it. False, and nothing is written, where the
+ * address has had its share of this kind for now.
+ */
+export async function post(tx: Db, { userId, recipient, letter, link }: Mail): Promise<boolean> {
+  const at = now();
+  const most = AT_MOST[letter.kind];
+  if (most !== undefined) {
+    await lockRecipient(tx, recipient);
+    if ((await countMails(tx, recipient, letter.kind, after(at, -hours(1)))) >= most) return false;
+  }
+  const id = newId();
+  await Promise.all([
+    insertMail(tx, {
+      id,
+      userId,
+      kind: letter.kind,
+      recipient,
+      data: letter.data,
+      sealedToken: link ? seal(link.token, sealedFor(id), config().secrets) : null,
+      createdAt: at,
+      expiresAt: link?.expiresAt ?? null,
+    }),
+    enqueue(tx, 'send_mail', { mailId: id }),
+  ]);
+  return true;
+}
+
+interface Owner {
+  id: string;
+  email: string | null;
+  mutedMails: readonly string[];
+}
+
+/** Tells the owner of an account, where there is an address and the owner has not said to do without. */
+export async function notify(tx: Db, owner: Owner, letter: Letter): Promise<void> {
+  if (owner.email === null || owner.mutedMails.includes(letter.kind)) return;
+  await post(tx, { userId: owner.id, recipient: owner.email, letter });
+}
