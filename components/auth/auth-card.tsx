@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** The card that signs people in or up: a title, the ways to do it, and the way to the other page below. */
+/** A card of the pages outside an account: a title, what to do, and the way to another page below. Its title can take the focus. */
 export function AuthCard({
   title,
   intro,
@@ -8,20 +8,22 @@ export function AuthCard({
   below,
 }: {
   title: string;
-  intro: string;
-  children: ReactNode;
-  below: ReactNode;
+  intro?: ReactNode;
+  children?: ReactNode;
+  below?: ReactNode;
 }) {
   return (
     <>
       <section className="grid gap-6 rounded-card border border-line bg-surface p-5 shadow-card sm:p-8">
         <header className="grid gap-1.5">
-          <h1 className="text-2xl font-semibold">{title}</h1>
-          <p className="text-ink-soft">{intro}</p>
+          <h1 tabIndex={-1} className="text-2xl font-semibold outline-none">
+            {title}
+          </h1>
+          {intro ? <div className="grid gap-2 wrap-anywhere text-ink-soft">{intro}</div> : null}
         </header>
         {children}
       </section>
-      <p className="text-center text-sm text-ink-soft">{below}</p>
+      {below ? <p className="text-center text-sm text-ink-soft">{below}</p> : null}
     </>
   );
 }

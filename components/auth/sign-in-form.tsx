@@ -1,12 +1,14 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { EmailField } from '@/components/forms/email-field';
 import { FormProblem } from '@/components/forms/form-problem';
 import { PasswordField } from '@/components/forms/password-field';
 import { useForm } from '@/components/forms/use-form';
 import { tellTabs } from '@/components/session/tell-tabs';
 import { Button } from '@/components/ui/button';
+import { textLinkLook } from '@/components/ui/text-link-look';
+import { keepEmail, useKeptEmail } from './kept-email';
 
 interface SignInFormProps {
   returnTo: string;
@@ -16,6 +18,8 @@ interface SignInFormProps {
 
 /** Signs in with e-mail and password, then goes to `returnTo` with a fresh page, so that nothing of the signed-out state stays. */
 export function SignInForm({ returnTo, children }: SignInFormProps) {
+  const form = useRef<HTMLFormElement>(null);
+  useKeptEmail(form);
   const { busy, errors, handlers } = useForm({
     names: ['email', 'password', 'remember'],
     required: { email: 'Enter your e-mail address.', password: 'Enter your password.' },
@@ -31,7 +35,7 @@ export function SignInForm({ returnTo, children }: SignInFormProps) {
   });
 
   return (
-    <form method="post" noValidate {...handlers} className="grid gap-2">
+    <form ref={form} method="post" noValidate {...handlers} className="grid gap-2">
       <EmailField error={errors.fields.email} />
       <PasswordField label="Password" name="password" autoComplete="current-password" error={errors.fields.password} />
       <div className="-mt-1.5 mb-2">{children}</div>
@@ -39,6 +43,13 @@ export function SignInForm({ returnTo, children }: SignInFormProps) {
       <Button type="submit" busy={busy}>
         Sign in
       </Button>
+      <a
+        href="/forgot-password"
+        onClick={() => keepEmail(String(new FormData(form.current ?? undefined).get('email')))}
+        className={`${textLinkLook} mt-2 justify-self-center text-sm`}
+      >
+        Forgot your password?
+      </a>
     </form>
   );
 }

@@ -19,13 +19,14 @@ export function formErrors(
   words: Record<string, string> = {},
 ): FormErrors {
   const fields: Record<string, string> = {};
+  const own = thrown instanceof ApiProblem ? words[thrown.code] : undefined;
   if (thrown instanceof ApiProblem) {
     for (const { path, message } of thrown.errors ?? []) {
       const name = path.split('.').at(-1) ?? '';
       if (names.includes(name)) fields[name] ??= message;
     }
     const place = places[thrown.code];
-    if (place) fields[place] ??= words[thrown.code] ?? problemText(thrown);
+    if (place) fields[place] ??= own ?? problemText(thrown);
   }
-  return Object.keys(fields).length > 0 ? { fields } : { form: problemText(thrown), fields };
+  return Object.keys(fields).length > 0 ? { fields } : { form: own ?? problemText(thrown), fields };
 }

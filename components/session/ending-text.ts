@@ -5,6 +5,7 @@ const sentences = {
   by_hand: 'You were signed out because you signed out in another tab.',
   again: 'Sign in again, and you are back where you were.',
   deleted: 'Your account was deleted.',
+  password_changed: 'Your password is changed. Sign in with it.',
 };
 
 /** Why a page was left. It stands in the address of the sign-in page, so that a reload says it again. */

@@ -21,6 +21,12 @@ export async function signOut(user: string): Promise<void> {
   leaveByHand();
 }
 
+/** Ends this session, in all tabs, and stays where it is: for pages that need none. Rejects with what the API threw. */
+export async function endSession(user?: string): Promise<void> {
+  await unlessGone(() => api('POST /api/v1/auth/logout'));
+  if (user) tellTabs({ kind: 'signed_out', user, why: 'by_hand' });
+}
+
 /** Ends this session to begin a new one: every tab keeps its place and its unsaved text. Rejects with what the API threw. */
 export async function signInAgain(user: string): Promise<void> {
   await unlessGone(() => api('POST /api/v1/auth/logout'));

@@ -4,6 +4,7 @@ import { AuthCard } from '@/components/auth/auth-card';
 import { AuthLink } from '@/components/auth/auth-link';
 import { ProviderWays } from '@/components/auth/provider-ways';
 import { SignUpForm } from '@/components/auth/sign-up-form';
+import { SignUpSteps } from '@/components/auth/sign-up-steps';
 import { WalletSignIn } from '@/components/auth/wallet-sign-in';
 import { Divider } from '@/components/ui/divider';
 import { presentProviders } from '@/lib/api/oauth-calls';
@@ -18,25 +19,27 @@ export default async function SignUpPage({ searchParams }: PageProps<'/sign-up'>
   if (await currentUser()) redirect(returnTo);
   const providers = presentProviders();
   return (
-    <AuthCard
-      title="Create an account"
-      intro="Start with one key. Add the others whenever you like."
-      below={
-        <>
-          Already have an account?{' '}
-          <AuthLink to="/sign-in" returnTo={returnTo}>
-            Sign in
-          </AuthLink>
-        </>
-      }
-    >
-      <h2 className="sr-only">With a wallet</h2>
-      <WalletSignIn returnTo={returnTo} />
-      <ProviderWays providers={providers} returnTo={returnTo} />
-      <h2>
-        <Divider>or with e-mail</Divider>
-      </h2>
-      <SignUpForm returnTo={returnTo} minLength={config().passwordMinLength} />
-    </AuthCard>
+    <SignUpSteps>
+      <AuthCard
+        title="Create an account"
+        intro="Start with one key. Add the others whenever you like."
+        below={
+          <>
+            Already have an account?{' '}
+            <AuthLink to="/sign-in" returnTo={returnTo}>
+              Sign in
+            </AuthLink>
+          </>
+        }
+      >
+        <h2 className="sr-only">With a wallet</h2>
+        <WalletSignIn returnTo={returnTo} />
+        <ProviderWays providers={providers} returnTo={returnTo} />
+        <h2>
+          <Divider>or with e-mail</Divider>
+        </h2>
+        <SignUpForm returnTo={returnTo} minLength={config().passwordMinLength} />
+      </AuthCard>
+    </SignUpSteps>
   );
 }

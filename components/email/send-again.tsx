@@ -1,0 +1,48 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { ActionForm } from '@/components/forms/action-form';
+import type { ButtonProps } from '@/components/ui/button';
+import type { api } from '@/lib/api/client';
+import { usePause } from './use-pause';
+
+/** A mail needs its time; who presses too early only gets the same mail twice. */
+const PAUSE_SECONDS = 60;
+
+interface SendAgainProps extends Pick<ButtonProps, 'variant' | 'size'> {
+  label?: string;
+  /** A mail was sent just now, so the pause begins with the page. */
+  justSent?: boolean;
+  send: (call: typeof api) => Promise<unknown>;
+}
+
+/** Sends a mail again, with a pause after each. Says that it was sent. */
+export function SendAgain({ label = 'Send it again', justSent = false, send, ...look }: SendAgainProps) {
+  const { left, begin } = usePause(PAUSE_SECONDS);
+  const [times, setTimes] = useState(0);
+
+  useEffect(() => {
+    if (justSent) begin();
+  }, [justSent, begin]);
+
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <ActionForm
+        variant="secondary"
+        {...look}
+        disabled={left > 0}
+        attempt={async (call) => {
+          await send(call);
+          setTimes((count) => count + 1);
+          begin();
+          return undefined;
+        }}
+      >
+        <span className="tabular-nums">{left > 0 ? `${label} in ${left} s` : label}</span>
+      </ActionForm>
+      <p role="status" className="text-sm text-ink-soft">
+        {times > 0 && left > 0 ? 'Sent. Look into your spam folder as well.' : null}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+'use client';
+
+import { useState } from 'react';
+import { FormProblem } from '@/components/forms/form-problem';
+import { problemText } from '@/components/forms/problem-text';
+import { Button } from '@/components/ui/button';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+
+interface TakeOverProps {
+  email: string;
+  takeOver: () => Promise<void>;
+}
+
+/** For whoever owns the address of an account that somebody else made: what taking it means, and the press that does it. */
+export function TakeOver({ email, takeOver }: TakeOverProps) {
+  const [asking, setAsking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  async function run() {
+    setAsking(false);
+    setBusy(true);
+    setProblem(null);
+    try {
+      await takeOver();
+    } catch (thrown) {
+      setProblem(problemText(thrown));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <div className="mt-2 grid justify-items-start gap-3 text-sm">
+      <p>
+        The address is yours, so the account becomes yours. What was set on it before is removed: the password, linked
+        keys, and every session. Then you choose a password of your own.
+      </p>
+      <p className="text-ink-soft">If you do not want this account at all, close this page. It stays unconfirmed.</p>
+      <FormProblem>{problem}</FormProblem>
+      <Button variant="secondary" size="small" busy={busy} onClick={() => setAsking(true)}>
+        Make this account mine
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        title="Make this account yours?"
+        action="Make it mine"
+        onConfirm={() => void run()}
+        onClose={() => setAsking(false)}
+      >
+        Whoever made the account with {email} loses it for good: their password, keys and sessions end now.
+      </ConfirmDialog>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+'use client';
+
+import { useState } from 'react';
+import { buttonLook } from '@/components/ui/button-look';
+import { ClaimedAddress } from './claimed-address';
+import { ConfirmAddress } from './confirm-address';
+import { ConfirmSignUp } from './confirm-sign-up';
+import { MailedLinkPage, type OpenLink, type Visitor } from './mailed-link-page';
+import { Name } from './name';
+import { StepCard } from './step-card';
+import { VerifyDeadEnd } from './verify-dead-end';
+
+export interface Verified {
+  email: string;
+  credentials_removed: boolean;
+}
+
+interface VerifyEmailProps {
+  visitor: Visitor | null;
+  /** The address of the visitor's own account, and whether it is confirmed. */
+  own: { email: string; verified: boolean } | null;
+}
+
+/** Confirms an address with a mailed link: of an account that exists, or of one that begins with the proof. */
+export function VerifyEmail({ visitor, own }: VerifyEmailProps) {
+  return (
+    <MailedLinkPage
+      purposes={['verify', 'sign_up']}
+      title="Confirm your address"
+      visitor={visitor}
+      notValid={<VerifyDeadEnd own={own} />}
+    >
+      {(link) => <Verify key={link.token} link={link} />}
+    </MailedLinkPage>
+  );
+}
+
+function Verify({ link }: { link: OpenLink }) {
+  const [verified, setVerified] = useState<Verified | null>(null);
+  const { facts } = link;
+  if (verified?.credentials_removed) return <ClaimedAddress email={verified.email} />;
+  if (verified) {
+    const owner = facts.signed_in === 'owner';
+    return (
+      <StepCard
+        title="Your address is confirmed"
+        intro={
+          <p>
+            <Name>{verified.email}</Name> is yours, and it is how you get back in when you forget the password.
+          </p>
+        }
+      >
+        <a href={owner ? '/account' : '/sign-in'} className={buttonLook('primary', 'regular')}>
+          {owner ? 'Go to your account' : 'Sign in'}
+        </a>
+      </StepCard>
+    );
+  }
+  if (facts.purpose === 'sign_up') return <ConfirmSignUp link={link} onVerified={setVerified} />;
+  return <ConfirmAddress link={link} onVerified={setVerified} />;
+}
