@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { AccountHeader } from '@/components/account/account-header';
 import { AccountNav } from '@/components/account/account-nav';
 import { Notices } from '@/components/account/notices';
+import { UnverifiedBanner } from '@/components/email/unverified-banner';
 import { ProvidersKnown } from '@/components/oauth/providers';
 import { SessionWatch } from '@/components/session/session-watch';
 import { presentProviders } from '@/lib/api/oauth-calls';
@@ -11,6 +12,7 @@ import { currentUser, signedInNotices } from '@/lib/http/page';
 /** The frame only. Each page asks for the signed-in user itself. */
 export default async function AccountLayout({ children }: { children: ReactNode }) {
   const signedIn = await currentUser();
+  const unverified = signedIn?.user.email_verified ? null : signedIn?.user.email;
   const notices = signedIn ? await signedInNotices(signedIn.user.id) : [];
   const frame = (
     <>
@@ -26,6 +28,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
           <AccountNav />
           <main id="content" tabIndex={-1} className="grid min-w-0 content-start gap-6 outline-none">
             <Notices notices={notices} hasPassword={signedIn?.user.has_password ?? false} now={now().toISOString()} />
+            {unverified ? <UnverifiedBanner key={unverified} email={unverified} /> : null}
             {children}
           </main>
         </div>

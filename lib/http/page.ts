@@ -2,7 +2,7 @@ import 'server-only';
 import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
-import type { Identity, Notice, Session, User } from '@/lib/api/contracts/shapes';
+import type { Identity, MailSettings, Notice, Session, User } from '@/lib/api/contracts/shapes';
 import { presentIdentity, presentSession, presentUser } from '@/lib/api/present';
 import { presentNotice } from '@/lib/api/present-session';
 import { AppError } from '@/lib/core/errors';
@@ -16,6 +16,7 @@ import { unreadNotices } from '@/lib/users/notices';
 export interface PageSession {
   user: User;
   session: { id: string; method: string; identityId: string | null; aal: number };
+  mails: MailSettings;
 }
 
 /** The framework prints what a page throws; a query's error holds the query's values, so it is logged here and goes no further. */
@@ -38,7 +39,12 @@ export const currentUser = cache(
       const principal = token ? await readSessionToken(token) : null;
       if (!principal) return null;
       const { id, method, identityId, aal } = principal.session;
-      return { user: presentUser(principal.user), session: { id, method, identityId, aal } };
+      const muted = principal.user.mutedMails;
+      const mails = {
+        new_sign_in: !muted.includes('new_sign_in'),
+        sign_up_attempt: !muted.includes('sign_up_attempt'),
+      };
+      return { user: presentUser(principal.user), session: { id, method, identityId, aal }, mails };
     }),
 );
 
