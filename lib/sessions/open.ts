@@ -94,8 +94,8 @@ export async function openSession(
       : null,
     record(tx, client, { type: 'session.opened', actorId: user.id, sessionId: id, method: proof.method }),
     request.replaces ? endReplaced(tx, request.replaces, at, client) : null,
+    recogniseDevice(tx, { user, method: proof.method, deviceToken: request.device, at }, client),
   ]);
-  await recogniseDevice(tx, { user, session, deviceToken: request.device }, client);
   return { session, user, secret };
 }
 

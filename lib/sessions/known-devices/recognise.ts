@@ -5,7 +5,7 @@ import type { Db } from '@/lib/db/client';
 import { methodName } from '@/lib/mail/names';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
-import type { SessionRow, UserRow } from '@/lib/sessions/queries';
+import type { UserRow } from '@/lib/sessions/queries';
 import { noteDevice } from './queries';
 
 /** A browser is known by its cookie. A program keeps none: it is known by what it says it is, in the country it calls from. */
@@ -19,11 +19,11 @@ function deviceHash(deviceToken: string | null, { ip, userAgent }: ClientContext
  */
 export async function recogniseDevice(
   tx: Db,
-  { user, session, deviceToken }: { user: UserRow; session: SessionRow; deviceToken: string | null },
+  { user, method, deviceToken, at }: { user: UserRow; method: string; deviceToken: string | null; at: Date },
   client: ClientContext,
 ): Promise<void> {
-  const device = { userId: user.id, deviceHash: deviceHash(deviceToken, client), at: session.createdAt };
+  const device = { userId: user.id, deviceHash: deviceHash(deviceToken, client), at };
   if (!(await noteDevice(tx, device)).unknown) return;
-  const data = { method: methodName(session.method), whence: whenceOf(client) };
+  const data = { method: methodName(method), whence: whenceOf(client) };
   await notify(tx, user, { kind: 'new_sign_in', data });
 }
