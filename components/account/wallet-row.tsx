@@ -11,9 +11,9 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { CopyButton } from '@/components/ui/copy-button';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { Identity } from '@/lib/api/contracts/shapes';
+import { shortAddress } from '@/lib/core/short-address';
 import { isWallet, keyKind } from './method-name';
 import { useUnlink } from './use-unlink';
-import { shortAddress } from './wallet-address';
 import { WalletLabelForm } from './wallet-label-form';
 
 /** One linked wallet or provider: what it is called, its address, when it was used, and the two things one can do with it. */

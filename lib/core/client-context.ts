@@ -4,3 +4,6 @@ export interface ClientContext {
   userAgent: string | null;
   requestId: string | null;
 }
+
+/** Nobody asks: the clock does, or somebody of whom nothing is known. */
+export const NO_CLIENT: ClientContext = { ip: null, userAgent: null, requestId: null };

@@ -1,7 +1,13 @@
 import type { NextRequest } from 'next/server';
 import { tokenHash } from '@/lib/core/crypto';
 import { newToken } from '@/lib/core/ids';
-import { browserCookieName, type Cookie, sessionCookieName } from '@/lib/sessions/cookie';
+import {
+  browserCookieName,
+  type Cookie,
+  deviceCookie,
+  deviceCookieName,
+  sessionCookieName,
+} from '@/lib/sessions/cookie';
 import type { SessionRequest, Transport } from '@/lib/sessions/open';
 import { refuseCrossSite } from './same-origin';
 
@@ -15,6 +21,8 @@ export interface Browser {
   bind(transport: Transport): { token: string | null; cookies: Cookie[] };
   /** How a new session is asked for. A session cookie that came along is replaced. */
   sessionRequest(wish: { transport: Transport; remember: boolean }): SessionRequest;
+  /** What goes with an answer that opens a session, beside the session's own cookie. */
+  owed(): Cookie[];
 }
 
 function wishesCookie(body: unknown): boolean {
@@ -26,6 +34,7 @@ export function readBrowser(request: NextRequest, body: unknown, setsCookies = w
   if (setsCookies) refuseCrossSite(request.headers);
   const sent = request.cookies.get(browserCookieName())?.value ?? '';
   const token = TOKEN.test(sent) ? sent : null;
+  const owed: Cookie[] = [];
   return {
     token,
     bind(transport) {
@@ -37,7 +46,12 @@ export function readBrowser(request: NextRequest, body: unknown, setsCookies = w
     sessionRequest({ transport, remember }) {
       const current = request.cookies.get(sessionCookieName())?.value ?? '';
       const replaces = transport === 'cookie' && TOKEN.test(current) ? tokenHash(current) : null;
-      return { transport, remember, replaces };
+      if (transport === 'bearer') return { transport, remember, replaces, device: null };
+      const known = request.cookies.get(deviceCookieName())?.value ?? '';
+      const device = TOKEN.test(known) ? known : newToken();
+      owed.push(deviceCookie(device));
+      return { transport, remember, replaces, device };
     },
+    owed: () => owed,
   };
 }

@@ -11,7 +11,7 @@ import { readSessionToken } from '@/lib/sessions/read';
 import { type Arrival, arrive, type Returning, recordNoArrival } from '@/lib/sign-in/oauth/arrive';
 import { comeBack } from '@/lib/sign-in/oauth/attempts';
 import type { AttemptRow } from '@/lib/sign-in/oauth/queries';
-import { readBrowser } from './browser';
+import { type Browser, readBrowser } from './browser';
 import { withJudgedReturn } from './judged-return';
 import { clientOf } from './route';
 
@@ -66,8 +66,7 @@ async function checked(request: NextRequest, attempt: AttemptRow, returning: Ret
   return { problem };
 }
 
-async function returningFor(request: NextRequest, { remember }: AttemptRow): Promise<Returning> {
-  const browser = readBrowser(request, null);
+async function returningFor(request: NextRequest, browser: Browser, { remember }: AttemptRow): Promise<Returning> {
   return {
     principal: await readSessionToken(request.cookies.get(sessionCookieName())?.value ?? ''),
     request: browser.sessionRequest({ transport: 'cookie', remember }),
@@ -77,13 +76,14 @@ async function returningFor(request: NextRequest, { remember }: AttemptRow): Pro
 
 async function settle(
   request: NextRequest,
+  browser: Browser,
   provider: string,
 ): Promise<{ attempt: AttemptRow | null; arrival: Arrival }> {
   const token = request.cookies.get(oauthCookieName())?.value ?? '';
   const back = await comeBack(provider, { token, state: request.nextUrl.searchParams.get('state') });
   if (!back?.live) return { attempt: back?.attempt ?? null, arrival: { problem: 'oauth_expired' } };
   const { attempt } = back;
-  return { attempt, arrival: await checked(request, attempt, await returningFor(request, attempt)) };
+  return { attempt, arrival: await checked(request, attempt, await returningFor(request, browser, attempt)) };
 }
 
 /**
@@ -91,7 +91,8 @@ async function settle(
  * the answer. Always a redirect to a page of ours, never a problem document: a person is looking.
  */
 export async function returnFromProvider(request: NextRequest, provider: string): Promise<Response> {
-  const { attempt, arrival } = await settle(request, provider).catch((thrown) => {
+  const browser = readBrowser(request, null);
+  const { attempt, arrival } = await settle(request, browser, provider).catch((thrown) => {
     return { attempt: null, arrival: { problem: problemOf(thrown) } };
   });
   const headers = new Headers({
@@ -103,7 +104,8 @@ export async function returnFromProvider(request: NextRequest, provider: string)
   for (const name of ended) {
     headers.append('set-cookie', serializeCookie({ name, value: '', maxAgeSeconds: 0 }));
   }
-  for (const cookie of 'token' in arrival ? sessionCookies(arrival.session, arrival.token) : []) {
+  const opened = 'token' in arrival ? [...sessionCookies(arrival.session, arrival.token), ...browser.owed()] : [];
+  for (const cookie of opened) {
     headers.append('set-cookie', serializeCookie(cookie));
   }
   return new Response(null, { status: 303, headers });

@@ -15,13 +15,13 @@ export async function everyPage(remove: (from: string | null) => Promise<Page>, 
   return total;
 }
 
-/** Removes batch after batch until one is not full, or `signal` is aborted. */
-export async function everyBatch(remove: () => Promise<number>, signal: AbortSignal): Promise<number> {
+/** Removes batch after batch of `size` until one is not full, or `signal` is aborted. */
+export async function everyBatch(remove: () => Promise<number>, signal: AbortSignal, size = BATCH): Promise<number> {
   let total = 0;
   while (!signal.aborted) {
     const removed = await remove();
     total += removed;
-    if (removed < BATCH) break;
+    if (removed < size) break;
   }
   return total;
 }

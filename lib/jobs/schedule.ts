@@ -1,4 +1,4 @@
-import { hours } from '@/lib/core/clock';
+import { days, hours } from '@/lib/core/clock';
 import type { JobName } from '@/lib/queue/job';
 
 interface Scheduled {
@@ -15,4 +15,5 @@ export const schedule: readonly Scheduled[] = [
   { job: 'clean_tokens', cron: '17 */6 * * *', every: hours(6) },
   { job: 'erase_traces', cron: '37 * * * *', every: hours(1) },
   { job: 'maintain_signing_keys', cron: '27 * * * *', every: hours(1) },
+  { job: 'prune_unverified', cron: '47 3 * * *', every: days(1) },
 ];

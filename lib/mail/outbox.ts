@@ -1,4 +1,4 @@
-import { after, hours, now } from '@/lib/core/clock';
+import { after, hours, minutes, now } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
 import { seal } from '@/lib/core/crypto';
 import { newId } from '@/lib/core/ids';
@@ -7,16 +7,26 @@ import { enqueue } from '@/lib/queue/enqueue';
 import type { Letter, LetterKind } from './letter';
 import { countMails, insertMail, lockRecipient } from './queries';
 
-/** What somebody who is not the owner of an address can cause to be sent there, in an hour. */
-const AT_MOST: Partial<Record<LetterKind, number>> = {
-  verify_email: 5,
-  confirm_sign_up: 5,
-  sign_up_attempt: 2,
-  reset_password: 5,
-  confirm_change: 5,
-  change_announced: 5,
-  new_sign_in: 10,
-  refresh_reused: 10,
+interface Share {
+  most: number;
+  within: number;
+}
+
+const hourly = (most: number): Share => ({ most, within: hours(1) });
+
+/**
+ * What somebody who is not the owner of an address can cause to be sent there. Never counted over a longer time than the link works:
+ * whoever has had their share has a link that works in the mailbox, so flooding keeps nobody out.
+ */
+const SHARES: Partial<Record<LetterKind, Share>> = {
+  verify_email: hourly(5),
+  confirm_sign_up: hourly(5),
+  sign_up_attempt: hourly(2),
+  reset_password: { most: 5, within: minutes(30) },
+  confirm_change: hourly(5),
+  change_announced: hourly(5),
+  new_sign_in: hourly(10),
+  refresh_reused: hourly(10),
 };
 
 interface Mail {
@@ -38,10 +48,10 @@ export const sealedFor = (mailId: string): string => `mail:${mailId}`;
  */
 export async function post(tx: Db, { userId, recipient, letter, link }: Mail): Promise<boolean> {
   const at = now();
-  const most = AT_MOST[letter.kind];
-  if (most !== undefined) {
+  const share = SHARES[letter.kind];
+  if (share) {
     await lockRecipient(tx, recipient);
-    if ((await countMails(tx, recipient, letter.kind, after(at, -hours(1)))) >= most) return false;
+    if ((await countMails(tx, recipient, letter.kind, after(at, -share.within))) >= share.most) return false;
   }
   const id = newId();
   await Promise.all([

@@ -1,12 +1,10 @@
 import type { Adapter, AdapterSession, AdapterUser } from '@auth/core/adapters';
+import { NO_CLIENT } from '@/lib/core/client-context';
 import { tokenHash } from '@/lib/core/crypto';
 import { drizzleAdapter } from '@/lib/db/authjs-adapter';
 import { db } from '@/lib/db/client';
 import { type Principal, readSessionToken } from './read';
 import { endSessions } from './revoke';
-
-/** Auth.js tells its adapter nothing of the request. */
-const UNKNOWN_CLIENT = { ip: null, userAgent: null, requestId: null };
 
 function present(token: string, { session, user }: Principal): { session: AdapterSession; user: AdapterUser } {
   return {
@@ -43,7 +41,7 @@ export function sessionAdapter(): Adapter {
       return principal ? present(sessionToken, principal).session : null;
     },
     async deleteSession(token) {
-      await db().transaction((tx) => endSessions(tx, { tokenHash: tokenHash(token) }, 'signed_out', UNKNOWN_CLIENT));
+      await db().transaction((tx) => endSessions(tx, { tokenHash: tokenHash(token) }, 'signed_out', NO_CLIENT));
     },
     // Asked before our own callback decides. Whose account it is at a provider is found out there, never by Auth.js.
     getUserByAccount: async () => null,

@@ -9,7 +9,11 @@ afterAll(closeDb);
 
 test('SES-01 SES-16: over https the cookies are Secure, without a domain, under the __Host- prefix, and no other name counts', async () => {
   const page = await browserWith(connectEvm());
-  expect([...page.cookies.keys()].sort()).toEqual(['__Host-latchkey.browser', '__Host-latchkey.session']);
+  expect([...page.cookies.keys()].sort()).toEqual([
+    '__Host-latchkey.browser',
+    '__Host-latchkey.device',
+    '__Host-latchkey.session',
+  ]);
   const owner = await whoIs(page);
   expect(owner).toMatch(/^[0-9a-f-]{36}$/);
   const answer = await page.post('/api/v1/auth/logout', undefined, { 'sec-fetch-site': 'same-origin' });

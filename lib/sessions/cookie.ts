@@ -14,6 +14,8 @@ function prefixed(name: string): string {
 
 export const sessionCookieName = (): string => prefixed('latchkey.session');
 export const browserCookieName = (): string => prefixed('latchkey.browser');
+/** By which an account knows a browser again; it opens nothing. */
+export const deviceCookieName = (): string => prefixed('latchkey.device');
 
 /** Where Auth.js's own pages lead back to. One it cannot read makes it see nobody signed in, so nobody else may plant it. */
 export const authjsReturnCookieName = (): string => prefixed('latchkey.return');
@@ -29,6 +31,11 @@ export const oauthCheckCookieNames = () => ({
 
 export function sessionCookie(token: string, maxAgeSeconds?: number): Cookie {
   return { name: sessionCookieName(), value: token, ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }) };
+}
+
+/** As long as browsers keep any cookie (RFC 6265bis §5.5), from each sign-in on. */
+export function deviceCookie(token: string): Cookie {
+  return { name: deviceCookieName(), value: token, maxAgeSeconds: 400 * 86_400 };
 }
 
 export function endedSessionCookie(): Cookie {

@@ -7,6 +7,7 @@ import { changing } from '@/lib/db/changes';
 import type { Db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { signAccessToken } from './access-token';
+import { recogniseDevice } from './known-devices/recognise';
 import { insertRefreshToken, insertSession, revokeSessions, type SessionRow, type UserRow } from './queries';
 
 export type Transport = 'cookie' | 'bearer';
@@ -17,6 +18,8 @@ export interface SessionRequest {
   remember: boolean;
   /** Hash of the session cookie that came with the request: signing in over a session ends it. */
   replaces: string | null;
+  /** The device cookie's token; null for a program. */
+  device: string | null;
 }
 
 export interface Opened {
@@ -91,6 +94,7 @@ export async function openSession(
       : null,
     record(tx, client, { type: 'session.opened', actorId: user.id, sessionId: id, method: proof.method }),
     request.replaces ? endReplaced(tx, request.replaces, at, client) : null,
+    recogniseDevice(tx, { user, method: proof.method, deviceToken: request.device, at }, client),
   ]);
   return { session, user, secret };
 }

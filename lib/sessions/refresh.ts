@@ -7,6 +7,9 @@ import { AppError } from '@/lib/core/errors';
 import { changing } from '@/lib/db/changes';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
+import { notify } from '@/lib/mail/outbox';
+import { whenceOf } from '@/lib/mail/whence';
+import { findUserById } from '@/lib/users/queries';
 import { lifetimes, type Opened } from './open';
 import {
   findLiveById,
@@ -55,6 +58,8 @@ async function endFamily(sessionId: string, client: ClientContext): Promise<void
         actorId: ended.userId,
         sessionId: ended.id,
       });
+      const owner = await findUserById(tx, ended.userId);
+      if (owner) await notify(tx, owner, { kind: 'refresh_reused', data: { whence: whenceOf(client) } });
     }
   });
 }

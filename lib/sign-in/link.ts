@@ -5,6 +5,9 @@ import { AppError } from '@/lib/core/errors';
 import { changing } from '@/lib/db/changes';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
+import { keyName } from '@/lib/mail/names';
+import { notify } from '@/lib/mail/outbox';
+import { whenceOf } from '@/lib/mail/whence';
 import { walletMethodIds } from '@/lib/methods/registry';
 import { forgetProofsBy } from '@/lib/sessions/queries';
 import { endSessions } from '@/lib/sessions/revoke';
@@ -46,7 +49,7 @@ export async function linkWallet(
 export async function linkIdentity(asker: Asker, key: NewIdentity, client: ClientContext): Promise<IdentityRow | null> {
   const userId = asker.user.id;
   const linked = await db().transaction(async (tx) => {
-    await lockUser(tx, userId);
+    const user = await lockUser(tx, userId);
     const identity = await insertIdentity(tx, key);
     await requireStanding(tx, asker);
     changing({ userId });
@@ -60,6 +63,8 @@ export async function linkIdentity(asker: Asker, key: NewIdentity, client: Clien
       method: key.method,
       data: { identity_id: identity.id, address: identity.address },
     });
+    const data = { key: keyName(identity), whence: whenceOf(client) };
+    if (user) await notify(tx, user, { kind: 'key_linked', data });
     return identity;
   });
   if (linked) return linked;
@@ -98,6 +103,7 @@ export async function unlinkIdentity(asker: Asker, identityId: string, client: C
       method: identity.method,
       data: { identity_id: identityId, address: identity.address },
     });
+    await notify(tx, user, { kind: 'key_unlinked', data: { key: keyName(identity), whence: whenceOf(client) } });
   });
 }
 

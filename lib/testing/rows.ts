@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull, or, sql } from 'drizzle-orm';
 import { db } from '@/lib/db/client';
-import { events, identities, refreshTokens, sessions, users } from '@/lib/db/schema';
+import { events, identities, mails, refreshTokens, sessions, users } from '@/lib/db/schema';
 
 /** Every audit row about a user, the oldest first. */
 export async function eventsAbout(userId: string) {
@@ -40,6 +40,20 @@ export async function liveLeaves(sessionId: string): Promise<number> {
     .innerJoin(sessions, eq(sessions.id, refreshTokens.sessionId))
     .where(and(eq(refreshTokens.sessionId, sessionId), isNull(refreshTokens.usedAt), isNull(sessions.revokedAt)));
   return rows.length;
+}
+
+/** The mails about a user's account, the oldest first. */
+export async function mailsAbout(userId: string) {
+  return db().select().from(mails).where(eq(mails.userId, userId)).orderBy(asc(mails.id));
+}
+
+/** The mails to an address, whomever they are about, the oldest first. */
+export async function mailsTo(address: string) {
+  return db().select().from(mails).where(eq(mails.recipient, address)).orderBy(asc(mails.id));
+}
+
+export async function mailKindsAbout(userId: string): Promise<string[]> {
+  return (await mailsAbout(userId)).map(({ kind }) => kind);
 }
 
 export async function userRow(userId: string) {

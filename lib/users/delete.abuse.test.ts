@@ -4,7 +4,7 @@ import { minutes, shifted } from '@/lib/core/clock';
 import { closeDb, db } from '@/lib/db/client';
 import { browserWith, challenged, enteredWith, linked, signedUp, succeeded, whoIs } from '@/lib/testing/people';
 import { program } from '@/lib/testing/requests';
-import { eventsAbout, eventTypesAbout, giveRole, sessionsOf, userRow } from '@/lib/testing/rows';
+import { eventsAbout, eventTypesAbout, giveRole, mailsTo, sessionsOf, userRow } from '@/lib/testing/rows';
 import { connectEvm, connectSolana } from '@/lib/testing/wallets';
 
 afterAll(closeDb);
@@ -95,7 +95,9 @@ describe('deleting an account', () => {
 
     succeeded(await person.api.remove(ME, traces), 204);
 
-    expect(await tablesWith(person.email)).toEqual([]);
+    // The one mail that says so, which belongs to nobody and goes when it is sent.
+    expect(await tablesWith(person.email)).toEqual(['mails']);
+    expect(await mailsTo(person.email)).toMatchObject([{ kind: 'account_deleted', userId: null, sealedToken: null }]);
     expect(await tablesWith(wallet.address)).toEqual([]);
     expect(await tablesWith('LeavingBrowser')).toEqual([]);
     expect(await tablesWith(person.id)).toEqual(['events']);

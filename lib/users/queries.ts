@@ -97,6 +97,10 @@ export async function markNoticesRead(db: Db, id: string, until: Date): Promise<
     .where(and(eq(users.id, id), or(isNull(users.noticesReadAt), sql`${users.noticesReadAt} < ${mark}`)));
 }
 
+export async function setMutedMails(db: Db, id: string, mutedMails: string[], at: Date): Promise<void> {
+  await db.update(users).set({ mutedMails, updatedAt: at }).where(eq(users.id, id));
+}
+
 /** Replaces a password hash only while it is still the one that was checked. */
 export async function replacePasswordHash(
   db: Db,

@@ -10,6 +10,7 @@ export const Export = z
       email_verified_at: time.nullable(),
       credits_balance: z.number().int(),
       notices_read_at: time.nullable(),
+      muted_mails: z.array(z.string()),
       updated_at: time,
     }),
     identities: z.array(Identity.extend({ subject: z.string(), verified_at: time })),
@@ -65,6 +66,30 @@ export const Export = z
         spent_at: time.nullable(),
       }),
     ),
+    email_tokens: z.array(
+      z.object({
+        purpose: z.string(),
+        email: z.string(),
+        email_verified_at: time.nullable(),
+        created_at: time,
+        expires_at: time,
+        used_at: time.nullable(),
+      }),
+    ),
+    mails: z.array(
+      z.object({
+        id,
+        kind: z.string(),
+        recipient: z.string(),
+        data: z.record(z.string(), z.unknown()),
+        created_at: time,
+        expires_at: time.nullable(),
+        sent_at: time.nullable(),
+        failed_at: time.nullable(),
+        failure: z.string().nullable(),
+      }),
+    ),
+    known_devices: z.array(z.object({ created_at: time, last_seen_at: time })),
   })
   .meta({ id: 'Export' });
 

@@ -29,5 +29,5 @@ test('SES-02: behind https every cookie of a visit is __Host- and Secure, and th
   expect(back).toMatch(/^https:\/\/auth\.example\.com\/api\/auth\/callback\/oidc\?/);
   const landed = await arriveAt(page, back.replace('https://auth.example.com', 'http://localhost:3000'));
   expect(landed).toMatchObject({ error: null, path: '/account' });
-  expect([...page.cookies.keys()]).toEqual(['__Host-latchkey.session']);
+  expect([...page.cookies.keys()]).toEqual(['__Host-latchkey.session', '__Host-latchkey.device']);
 });

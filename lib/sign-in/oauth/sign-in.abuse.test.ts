@@ -18,7 +18,7 @@ describe('a first visit', () => {
     const { page, login, landed, shown } = await enter();
     expect(shown).toEqual(['login', 'consent']);
     expect(landed).toMatchObject({ status: 303, path: '/account', error: null });
-    expect([...page.cookies.keys()]).toEqual(['latchkey.session']);
+    expect([...page.cookies.keys()]).toEqual(['latchkey.session', 'latchkey.device']);
     const id = await whoIs(page);
     const { body } = await page.get('/api/v1/auth/me');
     expect(body).toMatchObject({ amr: ['fed'], aal: 1, role: 'user', has_password: false, email: null });

@@ -1,6 +1,6 @@
 import { asc, desc, eq } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
-import { challenges, identities, oauthAttempts, sessions } from '@/lib/db/schema';
+import { challenges, emailTokens, identities, knownDevices, mails, oauthAttempts, sessions } from '@/lib/db/schema';
 
 /** The rows that hang on a user, in every table that has such. The audit log is asked elsewhere. */
 export async function listHeld(db: Db, userId: string) {
@@ -25,5 +25,16 @@ export async function listHeld(db: Db, userId: string) {
       .from(oauthAttempts)
       .where(eq(oauthAttempts.userId, userId))
       .orderBy(desc(oauthAttempts.issuedAt)),
+    emailTokens: await db
+      .select()
+      .from(emailTokens)
+      .where(eq(emailTokens.userId, userId))
+      .orderBy(desc(emailTokens.createdAt)),
+    mails: await db.select().from(mails).where(eq(mails.userId, userId)).orderBy(desc(mails.createdAt)),
+    knownDevices: await db
+      .select()
+      .from(knownDevices)
+      .where(eq(knownDevices.userId, userId))
+      .orderBy(desc(knownDevices.lastSeenAt)),
   };
 }

@@ -1,0 +1,74 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { minutes, seconds, shifted } from '@/lib/core/clock';
+import { closeDb } from '@/lib/db/client';
+import { enteredWith, linked, proofOf, signedUp, succeeded } from '@/lib/testing/people';
+import { program } from '@/lib/testing/requests';
+import { identitiesOf, mailKindsAbout, mailsAbout, mailsTo } from '@/lib/testing/rows';
+import { connectCosmos, connectEvm, connectSolana } from '@/lib/testing/wallets';
+
+afterAll(closeDb);
+
+const where = { 'user-agent': 'Attacker/1.0 <a href="https://evil.example">', 'x-latchkey-client-ip': '8.8.8.8' };
+const whence = { at: expect.any(String), device: 'Attacker', place: 'United States', ip: '8.8.8.8' };
+const notices = async (id: string) => (await mailsAbout(id)).filter(({ sealedToken }) => sealedToken === null);
+
+describe('LOG-11: the owner is mailed', () => {
+  test.each([connectEvm, connectSolana, connectCosmos])(
+    'for each key that is linked and unlinked, once: %#',
+    async (connect) => {
+      const { api, id, email } = await signedUp();
+      const wallet = connect();
+      const proof = await proofOf(wallet, { by: api, purpose: 'link' });
+      succeeded(await api.post(`/api/v1/auth/${wallet.chain}/link`, proof, where), 200);
+      const [identity] = await identitiesOf(id);
+      succeeded(await linked(api, wallet), 200);
+      succeeded(await api.remove(`/api/v1/auth/identities/${identity?.id}`, where), 204);
+      const [linkedMail, unlinkedMail, ...more] = await notices(id);
+      expect(more).toEqual([]);
+      const shortened = expect.stringMatching(new RegExp(`^${wallet.address.slice(0, 8)}…`));
+      for (const mail of [linkedMail, unlinkedMail]) {
+        const key = { method: expect.stringMatching(/ wallet$/), address: shortened };
+        expect(mail).toMatchObject({ recipient: email, data: { key, whence } });
+      }
+      expect([linkedMail?.kind, unlinkedMail?.kind]).toEqual(['key_linked', 'key_unlinked']);
+    },
+  );
+
+  test('when a refresh token is used twice, once, however often it comes', async () => {
+    const { id, refreshToken } = await signedUp();
+    const spend = () => program().post('/api/v1/auth/refresh', { refresh_token: refreshToken }, where);
+    succeeded(await spend(), 200);
+    await shifted(seconds(11), async () => {
+      for (let n = 0; n < 3; n++) expect((await spend()).body.code).toBe('refresh_reused');
+    });
+    const [mail, ...more] = (await notices(id)).filter(({ kind }) => kind === 'refresh_reused');
+    expect(more).toEqual([]);
+    expect(mail?.data).toEqual({ whence });
+  });
+
+  test('when the account is deleted, at the address it had', async () => {
+    const { api, email } = await signedUp();
+    succeeded(await api.remove('/api/v1/auth/me', where), 204);
+    expect(await mailsTo(email)).toMatchObject([{ kind: 'account_deleted', userId: null, data: { whence } }]);
+  });
+
+  test('and nobody where there is no address', async () => {
+    const wallet = connectSolana();
+    const { api, id } = await enteredWith(wallet);
+    succeeded(await linked(api, connectEvm()), 200);
+    succeeded(await api.remove('/api/v1/auth/me'), 204);
+    expect(await mailKindsAbout(id)).toEqual([]);
+  });
+
+  test('not for what was refused: a stale session, somebody else’s key, an unknown one', async () => {
+    const { api, id } = await signedUp();
+    const taken = connectEvm();
+    await enteredWith(taken);
+    expect((await linked(api, taken)).body.code).toBe('identity_taken');
+    expect((await api.remove('/api/v1/auth/identities/0190a000-0000-7000-8000-000000000000')).status).toBe(404);
+    await shifted(minutes(11), async () => {
+      expect((await api.remove('/api/v1/auth/me')).body.code).toBe('reauthentication_required');
+    });
+    expect(await notices(id)).toEqual([]);
+  });
+});

@@ -1,0 +1,21 @@
+import { and, eq, ne, sql } from 'drizzle-orm';
+import type { Db } from '@/lib/db/client';
+import { knownDevices } from '@/lib/db/schema';
+
+/** Notes that a device was used. `unknown`: for the first time by this user, who has used others before. */
+export async function noteDevice(
+  db: Db,
+  { userId, deviceHash, at }: { userId: string; deviceHash: string; at: Date },
+): Promise<{ unknown: boolean }> {
+  const others = db
+    .select({ one: sql`1` })
+    .from(knownDevices)
+    .where(and(eq(knownDevices.userId, userId), ne(knownDevices.deviceHash, deviceHash)));
+  const [noted] = await db
+    .insert(knownDevices)
+    .values({ userId, deviceHash, createdAt: at, lastSeenAt: at })
+    .onConflictDoUpdate({ target: [knownDevices.userId, knownDevices.deviceHash], set: { lastSeenAt: at } })
+    // `xmax` is 0 in a row that was inserted and not updated.
+    .returning({ unknown: sql<boolean>`${sql.raw('xmax')} = 0 and exists ${others}` });
+  return { unknown: noted?.unknown ?? false };
+}

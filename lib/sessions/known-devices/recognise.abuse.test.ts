@@ -1,0 +1,111 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, describe, expect, test } from 'vitest';
+import { closeDb, db } from '@/lib/db/client';
+import { knownDevices } from '@/lib/db/schema';
+import { enteredWith, newEmail, newPassword, type Person, signedUp, succeeded } from '@/lib/testing/people';
+import { type BrowserCaller, browser, program } from '@/lib/testing/requests';
+import { mailKindsAbout, mailsAbout } from '@/lib/testing/rows';
+import { connectSolana } from '@/lib/testing/wallets';
+
+afterAll(closeDb);
+
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0';
+const from = { 'user-agent': FIREFOX, 'x-latchkey-client-ip': '8.8.8.8' };
+const news = async (id: string) => (await mailsAbout(id)).filter(({ kind }) => kind === 'new_sign_in');
+
+async function signIn(person: Pick<Person, 'email' | 'password'>, page: BrowserCaller): Promise<void> {
+  const { email, password } = person;
+  succeeded(await page.post('/api/v1/auth/email/login', { email, password, transport: 'cookie' }, from), 200);
+}
+
+/** Somebody who signed up in a browser. */
+async function inBrowser() {
+  const page = browser();
+  const wish = { email: newEmail(), password: newPassword(), transport: 'cookie' };
+  const { user } = succeeded(await page.post('/api/v1/auth/email/signup', wish, from), 201);
+  return { ...wish, id: user?.id ?? '', page };
+}
+
+describe('a sign-in', () => {
+  test('LOG-11: on a device the account was never used on is told to the owner, with device, place, address and method', async () => {
+    const person = await inBrowser();
+    await signIn(person, browser());
+    const [mail, ...more] = await news(person.id);
+    expect(more).toEqual([]);
+    expect(mail?.recipient).toBe(person.email);
+    expect(mail?.data).toEqual({
+      method: 'E-mail and password',
+      whence: { at: expect.any(String), device: 'Firefox on Linux', place: 'United States', ip: '8.8.8.8' },
+    });
+  });
+
+  test('on the device of the sign-up, and again on a device that was told of, is no news', async () => {
+    const person = await inBrowser();
+    const other = browser();
+    await signIn(person, person.page);
+    expect(await news(person.id)).toHaveLength(0);
+    await signIn(person, other);
+    other.cookies.delete('latchkey.session');
+    await signIn(person, other);
+    expect(await news(person.id)).toHaveLength(1);
+  });
+
+  test('a device of one account is unknown to another', async () => {
+    const [one, two] = [await inBrowser(), await inBrowser()];
+    await signIn(two, one.page);
+    expect(await news(two.id)).toHaveLength(1);
+  });
+
+  test('a device cookie that nobody was given makes no device known', async () => {
+    const person = await inBrowser();
+    for (const value of ['', '%', 'A'.repeat(43)]) {
+      const page = browser();
+      page.cookies.set('latchkey.device', value);
+      await signIn(person, page);
+    }
+    expect(await news(person.id)).toHaveLength(3);
+  });
+
+  test('the device cookie opens nothing, stands in no row as it is, and is not set by a sign-in that failed', async () => {
+    const person = await inBrowser();
+    const cookie = person.page.cookies.get('latchkey.device') ?? '';
+    expect(cookie).toMatch(/^[\w-]{43}$/);
+    const alone = browser();
+    alone.cookies.set('latchkey.device', cookie);
+    expect((await alone.get('/api/v1/auth/me')).status).toBe(401);
+    const [row] = await db().select().from(knownDevices).where(eq(knownDevices.userId, person.id));
+    expect(row?.deviceHash).not.toBe(cookie);
+    const stranger = browser();
+    await stranger.post('/api/v1/auth/email/login', { email: person.email, password: 'wrong', transport: 'cookie' });
+    expect([...stranger.cookies.keys()]).toEqual([]);
+  });
+
+  test('a program is known by what it says it is and the country it calls from', async () => {
+    const { email, password, id } = await signedUp();
+    const enter = async (headers: Record<string, string>) =>
+      succeeded(await program().post('/api/v1/auth/email/login', { email, password }, headers), 200);
+    await enter({});
+    expect(await news(id)).toHaveLength(0);
+    const backup = { 'user-agent': 'backup/1.0', 'x-latchkey-client-ip': '8.8.8.8' };
+    await enter(backup);
+    await enter({ ...backup, 'x-latchkey-client-ip': '8.8.4.4' });
+    expect(await news(id)).toHaveLength(1);
+    await enter({ ...backup, 'x-latchkey-client-ip': '193.99.144.80' });
+    expect(await news(id)).toHaveLength(2);
+  });
+
+  test('a thousand unknown devices do not fill the mailbox', async () => {
+    const { email, password, id } = await signedUp();
+    for (let n = 0; n < 13; n++) {
+      const headers = { 'user-agent': `visitor/${n}` };
+      succeeded(await program().post('/api/v1/auth/email/login', { email, password }, headers), 200);
+    }
+    expect(await news(id)).toHaveLength(10);
+  });
+
+  test('to an account without an address is noted, and nobody is written to', async () => {
+    const wallet = connectSolana();
+    const { id } = await enteredWith(wallet);
+    expect(await mailKindsAbout(id)).toEqual([]);
+  });
+});

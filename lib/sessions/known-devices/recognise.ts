@@ -1,0 +1,29 @@
+import type { ClientContext } from '@/lib/core/client-context';
+import { tokenHash } from '@/lib/core/crypto';
+import { placeOf } from '@/lib/core/places';
+import type { Db } from '@/lib/db/client';
+import { methodName } from '@/lib/mail/names';
+import { notify } from '@/lib/mail/outbox';
+import { whenceOf } from '@/lib/mail/whence';
+import type { UserRow } from '@/lib/sessions/queries';
+import { noteDevice } from './queries';
+
+/** A browser is known by its cookie. A program keeps none: it is known by what it says it is, in the country it calls from. */
+function deviceHash(deviceToken: string | null, { ip, userAgent }: ClientContext): string {
+  return tokenHash(deviceToken ?? `program|${userAgent ?? ''}|${placeOf(ip) ?? ''}`);
+}
+
+/**
+ * Notes on which device a session was opened, and tells the owner when it is one that the account was never used on. The first device of
+ * an account is no news.
+ */
+export async function recogniseDevice(
+  tx: Db,
+  { user, method, deviceToken, at }: { user: UserRow; method: string; deviceToken: string | null; at: Date },
+  client: ClientContext,
+): Promise<void> {
+  const device = { userId: user.id, deviceHash: deviceHash(deviceToken, client), at };
+  if (!(await noteDevice(tx, device)).unknown) return;
+  const data = { method: methodName(method), whence: whenceOf(client) };
+  await notify(tx, user, { kind: 'new_sign_in', data });
+}
