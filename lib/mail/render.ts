@@ -2,6 +2,8 @@ import { render, toPlainText } from '@react-email/render';
 import type { Letter } from './letter';
 import { drawLetter } from './letters';
 
+export { subjectOf } from './letters';
+
 export interface RenderedLetter {
   subject: string;
   html: string;

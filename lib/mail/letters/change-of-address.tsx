@@ -12,7 +12,7 @@ export const confirmChange: LetterView<'confirm_change'> = {
       <Para>
         {from === null
           ? 'An account that has no e-mail address yet is to get this one.'
-          : `The account of ${hintOf(from)} is to move to this e-mail address.`}{' '}
+          : `The account of ${hintOf(from)} is to move to this address.`}{' '}
         If you asked for that, please confirm it.
       </Para>
       <Para>The link works for 24 hours.</Para>

@@ -59,7 +59,7 @@ export function Frame({ title, preview, reason, site, children }: FrameProps) {
           <Box
             className="card"
             style={{
-              padding: '32px',
+              padding: '32px 32px 16px',
               borderRadius: '16px',
               border: `1px solid ${light.line}`,
               backgroundColor: light.surface,

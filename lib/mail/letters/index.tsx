@@ -24,6 +24,11 @@ const views: { [Kind in LetterKind]: LetterView<Kind> } = {
   account_deleted: accountDeleted,
 };
 
+/** What a kind of mail is about; null for one that is not known here. */
+export function subjectOf(kind: string): string | null {
+  return Object.hasOwn(views, kind) ? views[kind as LetterKind].subject : null;
+}
+
 /** One letter as a whole document, and its subject. */
 export function drawLetter(
   { kind, data }: Letter,

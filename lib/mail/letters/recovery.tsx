@@ -42,8 +42,8 @@ export const accountClaimed: LetterView<'account_claimed'> = {
   Content: ({ data: { whence }, site }) => (
     <>
       <Para>
-        You proved that this e-mail address is yours. Before that, somebody else could have set up the account. To be
-        safe, what had been set without that proof was removed: passwords, sessions, linked keys and pending changes.
+        You proved that this address is yours. Before that, somebody else could have set up the account. To be safe,
+        what had been set without that proof was removed: passwords, sessions, linked keys and pending changes.
       </Para>
       <Whence of={whence} />
       <Para>

@@ -8,9 +8,7 @@ export const verifyEmail: LetterView<'verify_email'> = {
   reason: 'address',
   Content: ({ link, site }) => (
     <>
-      <Para>
-        An account was made with this e-mail address. If you made it, please confirm that the address is yours.
-      </Para>
+      <Para>An account was made with this address. If you made it, please confirm that the address is yours.</Para>
       <Para>The link works for 24 hours.</Para>
       <Action link={link}>Confirm my address</Action>
       <Para>
@@ -29,7 +27,7 @@ export const confirmSignUp: LetterView<'confirm_sign_up'> = {
   reason: 'address',
   Content: ({ link, site }) => (
     <>
-      <Para>Somebody signed up with this e-mail address. If it was you, confirm it, and your account begins.</Para>
+      <Para>Somebody signed up with this address. If it was you, confirm it, and your account begins.</Para>
       <Para>The link works for 24 hours.</Para>
       <Action link={link}>Confirm my account</Action>
       <Para>
@@ -49,8 +47,7 @@ export const signUpAttempt: LetterView<'sign_up_attempt'> = {
   Content: ({ data: { whence }, site }) => (
     <>
       <Para>
-        Somebody tried to sign up with this e-mail address. There is an account already, and nothing about it has
-        changed.
+        Somebody tried to sign up with this address. There is an account already, and nothing about it has changed.
       </Para>
       <Whence of={whence} />
       <Para>
