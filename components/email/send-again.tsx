@@ -38,7 +38,9 @@ export function SendAgain({ label = 'Send it again', justSent = false, send, ...
           return undefined;
         }}
       >
-        <span className="tabular-nums">{left > 0 ? `${label} in ${left} s` : label}</span>
+        <span className={left > 0 ? 'text-ink-soft tabular-nums' : undefined}>
+          {left > 0 ? `${label} in ${left} s` : label}
+        </span>
       </ActionForm>
       <p role="status" className="text-sm text-ink-soft">
         {times > 0 && left > 0 ? 'Sent. Look into your spam folder as well.' : null}

@@ -10,7 +10,9 @@ import { log } from '@/lib/core/log';
 import { sessionCookieName } from '@/lib/sessions/cookie';
 import { liveSessions } from '@/lib/sessions/list';
 import { readSessionToken } from '@/lib/sessions/read';
+import { pendingEmailChange } from '@/lib/sign-in/email/change';
 import { listIdentities } from '@/lib/sign-in/link';
+import { mailSettingsOf } from '@/lib/users/mail-settings';
 import { unreadNotices } from '@/lib/users/notices';
 
 export interface PageSession {
@@ -39,11 +41,7 @@ export const currentUser = cache(
       const principal = token ? await readSessionToken(token) : null;
       if (!principal) return null;
       const { id, method, identityId, aal } = principal.session;
-      const muted = principal.user.mutedMails;
-      const mails = {
-        new_sign_in: !muted.includes('new_sign_in'),
-        sign_up_attempt: !muted.includes('sign_up_attempt'),
-      };
+      const mails = mailSettingsOf(principal.user);
       return { user: presentUser(principal.user), session: { id, method, identityId, aal }, mails };
     }),
 );
@@ -65,4 +63,9 @@ export async function signedInSessions(userId: string, currentId: string): Promi
 
 export async function signedInNotices(userId: string): Promise<Notice[]> {
   return reading(async () => (await unreadNotices(userId)).map(presentNotice));
+}
+
+/** The address the account waits to move to; null where it does not. */
+export async function signedInPendingEmail(userId: string): Promise<string | null> {
+  return reading(async () => (await pendingEmailChange(userId))?.email ?? null);
 }

@@ -8,13 +8,13 @@ import { DrawnFor } from '@/components/session/drawn-for';
 import { Card, CardHeading } from '@/components/ui/card';
 import { presentProviders } from '@/lib/api/oauth-calls';
 import { config } from '@/lib/core/config';
-import { requireUser, signedInIdentities } from '@/lib/http/page';
+import { requireUser, signedInIdentities, signedInPendingEmail } from '@/lib/http/page';
 
 export const metadata: Metadata = { title: 'Security' };
 
 export default async function SecurityPage() {
   const { user } = await requireUser('/account/security');
-  const identities = await signedInIdentities(user.id);
+  const [identities, pending] = await Promise.all([signedInIdentities(user.id), signedInPendingEmail(user.id)]);
   const own = [user.email, user.username, user.display_name].filter((name) => name !== null);
   return (
     <FreshAuthProvider>
@@ -26,7 +26,7 @@ export default async function SecurityPage() {
       </Card>
       <Card>
         <CardHeading title="E-mail">Where we write to you, and how you get back in when you lose a key.</CardHeading>
-        <EmailAddress email={user.email} verified={user.email_verified} pending={null} />
+        <EmailAddress email={user.email} verified={user.email_verified} pending={pending} />
       </Card>
       <PasswordCard
         email={user.email}
