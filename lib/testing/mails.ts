@@ -6,6 +6,7 @@ import { db } from '@/lib/db/client';
 import { emailTokens, mails } from '@/lib/db/schema';
 import { type LetterKind, type LinkedKind, linkPages } from '@/lib/mail/letter';
 import { sealedFor } from '@/lib/mail/outbox';
+import { type Person, signedUp, succeeded } from './people';
 
 export type Mail = typeof mails.$inferSelect;
 
@@ -54,4 +55,13 @@ export async function openLinksOf(userId: string): Promise<string[]> {
     .where(and(eq(emailTokens.userId, userId), isNull(emailTokens.usedAt)))
     .orderBy(asc(emailTokens.purpose));
   return rows.map(({ purpose }) => purpose);
+}
+
+/** A new user with e-mail and password who has proven the address, as whoever is signed in does. */
+export async function provenPerson(details: Parameters<typeof signedUp>[0] = {}): Promise<Person> {
+  const person = await signedUp(details);
+  const token = await mailedToken(person.email, 'verify_email');
+  const body = succeeded(await person.api.post('/api/v1/auth/email/verify', { token }), 200);
+  expect(body).toMatchObject({ verified: true, credentials_removed: false });
+  return person;
 }
