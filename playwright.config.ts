@@ -33,12 +33,12 @@ export default defineConfig({
     // What looks the same in the dark runs once, and extensions are for desktops.
     {
       name: 'dark',
-      testIgnore: /wallets(-trouble)?\.spec|bundle-size|fresh-auth|oauth|\/session-/,
+      testIgnore: /wallets(-trouble)?\.spec|bundle-size|fresh-auth|oauth|email-link|\/session-/,
       use: { ...devices['Desktop Chrome'], colorScheme: 'dark' },
     },
     {
       name: 'phone',
-      testIgnore: /wallets(-trouble|-access)?\.spec|bundle-size|fresh-auth|oauth|\/session-/,
+      testIgnore: /wallets(-trouble|-access)?\.spec|bundle-size|fresh-auth|oauth|email-link|\/session-/,
       use: { ...devices['Pixel 7'], colorScheme: 'light' },
     },
   ],

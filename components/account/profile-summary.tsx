@@ -14,7 +14,7 @@ export function ProfileSummary({ user }: { user: User }) {
         <p className="truncate font-semibold">{accountName(user)}</p>
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-ink-soft">
           <span className="min-w-0 wrap-anywhere">{user.email ?? 'No e-mail: you sign in with a wallet'}</span>
-          {user.email && !user.email_verified ? <Badge>not verified</Badge> : null}
+          {user.email && !user.email_verified ? <Badge>not confirmed</Badge> : null}
         </p>
         <p className="text-sm text-ink-soft">
           Here since <time dateTime={user.created_at}>{day.format(new Date(user.created_at))}</time>

@@ -43,7 +43,7 @@ export function SendAgain({ label = 'Send it again', justSent = false, send, ...
         </span>
       </ActionForm>
       <p role="status" className="text-sm text-ink-soft">
-        {times > 0 && left > 0 ? 'Sent. Look into your spam folder as well.' : null}
+        {times > 0 && left > 0 ? 'Sent.' : null}
       </p>
     </div>
   );
