@@ -1,5 +1,6 @@
 'use client';
 
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { buttonLook } from '@/components/ui/button-look';
 import { ClaimedAddress } from './claimed-address';
@@ -37,7 +38,15 @@ export function VerifyEmail({ visitor, own }: VerifyEmailProps) {
 
 function Verify({ link }: { link: OpenLink }) {
   const [verified, setVerified] = useState<Verified | null>(null);
+  const router = useRouter();
   const { facts } = link;
+
+  function onVerified(outcome: Verified) {
+    setVerified(outcome);
+    // The page knows the visitor's address as it was; the same link may be opened here once more.
+    router.refresh();
+  }
+
   if (verified?.credentials_removed) return <ClaimedAddress email={verified.email} />;
   if (verified) {
     const owner = facts.signed_in === 'owner';
@@ -56,6 +65,6 @@ function Verify({ link }: { link: OpenLink }) {
       </StepCard>
     );
   }
-  if (facts.purpose === 'sign_up') return <ConfirmSignUp link={link} onVerified={setVerified} />;
-  return <ConfirmAddress link={link} onVerified={setVerified} />;
+  if (facts.purpose === 'sign_up') return <ConfirmSignUp link={link} onVerified={onVerified} />;
+  return <ConfirmAddress link={link} onVerified={onVerified} />;
 }
