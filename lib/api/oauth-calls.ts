@@ -1,9 +1,10 @@
 import { config } from '@/lib/core/config';
 import { AppError } from '@/lib/core/errors';
-import { requireFresh, unauthenticated } from '@/lib/http/authenticate';
+import { unauthenticated } from '@/lib/http/authenticate';
 import { safeReturnTo } from '@/lib/http/return-to';
 import type { Principal } from '@/lib/sessions/read';
 import type { VisitWish } from '@/lib/sign-in/oauth/attempts';
+import { requireFresh } from '@/lib/sign-in/require-fresh';
 import type { Body } from './contract';
 import type { startOauth } from './contracts/oauth';
 

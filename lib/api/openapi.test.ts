@@ -32,7 +32,7 @@ function routeFileOf({ path: template }: ContractShape): string {
 function handlersIn(file: string): { verb: string; contract: string | undefined; source: string }[] {
   const text = readFileSync(path.join(api, file), 'utf8');
   const imported = new Map<string, string>();
-  for (const [, names = ''] of text.matchAll(/import \{([^}]*)\} from '@\/lib\/api\/contracts\/\w+'/g)) {
+  for (const [, names = ''] of text.matchAll(/import \{([^}]*)\} from '@\/lib\/api\/contracts\/[\w-]+'/g)) {
     for (const [, name = '', alias = name] of names.matchAll(/(\w+)(?: as (\w+))?/g)) imported.set(alias, name);
   }
   return [...text.matchAll(/^export const (\w+) = route\(\s*(\w+),[\s\S]*?^(?=export |$(?![\s\S]))/gm)].map(

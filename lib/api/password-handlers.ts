@@ -1,4 +1,4 @@
-import type { Reply } from '@/lib/http/reply';
+import { accepted, type Reply } from '@/lib/http/reply';
 import type { Call } from '@/lib/http/route';
 import { signInWithPassword, signUpWithPassword } from '@/lib/sign-in/with-password';
 import type { logIn, signUp } from './contracts/email';
@@ -11,6 +11,7 @@ export async function signUpHandler({
   client,
 }: Pick<Call<typeof signUp>, 'body' | 'browser' | 'client'>): Promise<Reply> {
   const opened = await signUpWithPassword(body, browser.sessionRequest(body), client);
+  if (!opened) return accepted();
   return { status: 201, body: await presentSignedIn(opened), cookies: sessionCookies(opened.session, opened.secret) };
 }
 

@@ -1,9 +1,10 @@
 import type { Challenge, ChallengeRequest } from '@/lib/challenges/issue';
 import type { ProofRequest } from '@/lib/challenges/prove';
-import { requireFresh, unauthenticated } from '@/lib/http/authenticate';
+import { unauthenticated } from '@/lib/http/authenticate';
 import type { WalletMethodId } from '@/lib/methods/registry';
 import type { Purpose } from '@/lib/methods/types';
 import type { Principal } from '@/lib/sessions/read';
+import { requireFresh } from '@/lib/sign-in/require-fresh';
 import { accountName } from '@/lib/users/new-user';
 
 interface ProofBody {

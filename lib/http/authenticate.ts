@@ -1,9 +1,7 @@
 import type { NextRequest } from 'next/server';
 import { AppError } from '@/lib/core/errors';
 import { sessionCookieName } from '@/lib/sessions/cookie';
-import { isFresh } from '@/lib/sessions/freshness';
 import { type Principal, type Reading, readBearer, readSessionToken } from '@/lib/sessions/read';
-import { usableMethods } from '@/lib/sign-in/link';
 import { requireSameOrigin } from './same-origin';
 import { requireSameUser } from './same-user';
 
@@ -36,16 +34,5 @@ export function unauthenticated(): AppError {
   return new AppError('unauthenticated', {
     detail: 'Sign in and try again.',
     headers: { 'www-authenticate': 'Bearer realm="latchkey"' },
-  });
-}
-
-/** Throws `reauthentication_required`, with the methods that would do, unless a credential was proven within the last minutes. */
-export function requireFresh({ session, user, identities }: Principal): void {
-  if (isFresh(session)) return;
-  const keys = new Set(identities.map(({ method }) => method));
-  const methods = [...(user.passwordHash ? ['password'] : []), ...usableMethods().filter((method) => keys.has(method))];
-  throw new AppError('reauthentication_required', {
-    detail: 'Confirm with one of your credentials, then try again.',
-    extensions: { methods },
   });
 }

@@ -13,6 +13,8 @@ export const ok = (body: unknown, cookies?: Cookie[]): Reply => ({
   body,
   ...(cookies ? { cookies } : {}),
 });
+/** The same for everybody, whatever comes of it. */
+export const accepted = (): Reply => ({ status: 202, body: { accepted: true } });
 /** An answer that a browser keeps as a file, under a name of ours. */
 export const download = (body: unknown, file: string): Reply => ({
   status: 200,

@@ -132,6 +132,7 @@ export interface Scope {
   id?: string;
   exceptId?: string;
   identityId?: string;
+  method?: string;
   tokenHash?: string;
 }
 
@@ -147,6 +148,7 @@ export async function revokeSessions(
     scope.id === undefined ? undefined : eq(sessions.id, scope.id),
     scope.exceptId === undefined ? undefined : ne(sessions.id, scope.exceptId),
     scope.identityId === undefined ? undefined : eq(sessions.identityId, scope.identityId),
+    scope.method === undefined ? undefined : eq(sessions.method, scope.method),
     scope.tokenHash === undefined ? undefined : eq(sessions.tokenHash, scope.tokenHash),
   ];
   if (!conditions.some(Boolean)) throw new Error('a revocation needs a scope');

@@ -1,48 +1,67 @@
 import type { ClientContext } from '@/lib/core/client-context';
 import { now } from '@/lib/core/clock';
 import { tokenHash } from '@/lib/core/crypto';
-import { AppError } from '@/lib/core/errors';
+import { AppError, type ProblemCode } from '@/lib/core/errors';
 import { newToken } from '@/lib/core/ids';
 import { changing } from '@/lib/db/changes';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
+import { notify } from '@/lib/mail/outbox';
+import { whenceOf } from '@/lib/mail/whence';
 import { replaceTokenHash } from '@/lib/sessions/queries';
 import type { Principal } from '@/lib/sessions/read';
 import { endSessions } from '@/lib/sessions/revoke';
 import { requireStanding } from '@/lib/users/asker';
-import { replacePasswordHash } from '@/lib/users/queries';
-import { acceptPassword, checkPassword } from './passwords';
-import { PASSWORD_METHOD } from './with-password';
+import { lockUser } from '@/lib/users/queries';
+import { changeAccess } from './email/queries';
+import { acceptPassword, checkPassword, PASSWORD_METHOD } from './passwords';
+import { requireFresh } from './require-fresh';
+
+interface PasswordChange {
+  /** Left out where the account has none yet. */
+  currentPassword?: string | undefined;
+  newPassword: string;
+}
 
 /**
- * Changes the password of someone who knows the current one. Every other session of the user ends; this one goes on under a new
- * cookie token, which is answered (null for a bearer session). Throws `invalid_credentials`, `weak_password`, `password_blocked`.
+ * Changes the password of someone who knows the current one, or sets the first one of an account: by a fresh proof of another key, and
+ * only with a confirmed address. Every other session of the user ends; this one goes on under a new cookie token, which is answered
+ * (null for a bearer session). Throws `invalid_credentials`, `reauthentication_required`, `email_unverified`, `weak_password` or
+ * `password_blocked`.
  */
 export async function changePassword(
-  { user, session }: Principal,
-  change: { currentPassword: string; newPassword: string },
+  principal: Principal,
+  { currentPassword, newPassword }: PasswordChange,
   client: ClientContext,
 ): Promise<{ sessionToken: string | null }> {
+  const { user, session } = principal;
   const from = user.passwordHash;
-  const refuse = async (detail: string): Promise<never> => {
+  const refuse = async (reason: ProblemCode, detail: string): Promise<never> => {
     await record(db(), client, {
       type: 'password.change_failed',
       outcome: 'failure',
       actorId: user.id,
       sessionId: session.id,
       method: PASSWORD_METHOD,
-      data: { reason: 'invalid_credentials' },
+      data: { reason },
     });
-    throw new AppError('invalid_credentials', { detail });
+    throw new AppError(reason, { detail });
   };
-  const { ok } = await checkPassword(from, change.currentPassword);
-  if (!from || !ok) return refuse('The current password is not right.');
+  if (from !== null || currentPassword !== undefined) {
+    const { ok } = await checkPassword(from, currentPassword ?? '');
+    if (!ok) return refuse('invalid_credentials', 'The current password is not right.');
+  } else {
+    requireFresh(principal);
+    if (!user.emailVerifiedAt) return refuse('email_unverified', 'Add an e-mail address and confirm it; then set one.');
+  }
   const owner = { email: user.email, names: [user.username, user.displayName] };
-  const to = await acceptPassword(change.newPassword, 'body.new_password', owner);
+  const to = await acceptPassword(newPassword, 'body.new_password', owner);
   const sessionToken = session.transport === 'cookie' ? newToken() : null;
   const changed = await db().transaction(async (tx) => {
     changing({ userId: user.id });
-    if (!(await replacePasswordHash(tx, { userId: user.id, from, to, at: now() }))) return false;
+    const current = await lockUser(tx, user.id);
+    if (current?.passwordHash !== from || (from === null && !current.emailVerifiedAt)) return false;
+    await changeAccess(tx, user.id, { passwordHash: to }, now());
     await requireStanding(tx, { user, session });
     if (sessionToken && !(await replaceTokenHash(tx, session.id, tokenHash(sessionToken)))) {
       throw new AppError('unauthenticated');
@@ -54,7 +73,8 @@ export async function changePassword(
       sessionId: session.id,
       method: PASSWORD_METHOD,
     });
+    await notify(tx, current, { kind: 'password_changed', data: { whence: whenceOf(client) } });
     return true;
   });
-  return changed ? { sessionToken } : refuse('The password was changed in the meantime.');
+  return changed ? { sessionToken } : refuse('invalid_credentials', 'The password was changed in the meantime.');
 }

@@ -2,6 +2,8 @@ import { config } from '@/lib/core/config';
 import { fieldError } from '@/lib/core/errors';
 import { decoyHash, hashPassword, judgePassword, type PasswordVerdict, verifyPassword } from '@/lib/methods/password';
 
+export const PASSWORD_METHOD = 'password';
+
 /** Judges a new password against the policy and hashes it. Throws `weak_password` or `password_blocked` with the reason. */
 export async function acceptPassword(
   password: string,

@@ -10,9 +10,8 @@ import { record } from '@/lib/events/queries';
 import type { Proof } from '@/lib/sessions/open';
 import { markAuthenticated } from '@/lib/sessions/queries';
 import type { Principal } from '@/lib/sessions/read';
-import { checkPassword } from './passwords';
+import { checkPassword, PASSWORD_METHOD } from './passwords';
 import { lockIdentity, markIdentityUsed } from './queries';
-import { PASSWORD_METHOD } from './with-password';
 import { requireProof, WALLET_AMR } from './with-wallet';
 
 export interface Reauthenticated extends Principal {

@@ -1,5 +1,6 @@
 import type { ClientContext } from '@/lib/core/client-context';
 import { now } from '@/lib/core/clock';
+import { config } from '@/lib/core/config';
 import { AppError, fieldError } from '@/lib/core/errors';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
@@ -8,9 +9,10 @@ import { type Opened, openSession, type SessionRequest } from '@/lib/sessions/op
 import { canonicalEmail } from '@/lib/users/email-address';
 import { createUser } from '@/lib/users/new-user';
 import { findUserByEmail, lockUser, replacePasswordHash } from '@/lib/users/queries';
-import { acceptPassword, checkPassword } from './passwords';
+import { mailVerification, requestVerification } from './email/resend';
+import { askToSignUp, usernameTaken } from './email/sign-up';
+import { acceptPassword, checkPassword, PASSWORD_METHOD } from './passwords';
 
-export const PASSWORD_METHOD = 'password';
 const proof = { method: PASSWORD_METHOD, identityId: null, amr: ['pwd'] };
 
 export interface SignUp {
@@ -20,34 +22,45 @@ export interface SignUp {
 }
 
 /**
- * Creates a user with an e-mail and a password and opens the first session, in one transaction. Throws `invalid_email`,
- * `weak_password`, `password_blocked`, `email_taken` or `username_taken`.
+ * Creates a user with an e-mail and a password, opens the first session and mails a link to confirm the address, in one transaction.
+ * Where confirmed addresses are required nothing begins before the proof, and null says so: for a known address as for an unknown one,
+ * at the same cost. Throws `invalid_email`, `weak_password`, `password_blocked`, `email_taken` or `username_taken`.
  */
 export async function signUpWithPassword(
   details: SignUp,
   request: SessionRequest,
   client: ClientContext,
-): Promise<Opened> {
+): Promise<Opened | null> {
+  const { password, username } = details;
   const email = canonicalEmail(details.email);
   if (!email)
     throw fieldError('invalid_email', 'body.email', 'Check the address; it should look like name@example.com.');
-  const passwordHash = await acceptPassword(details.password, 'body.password', { email, names: [details.username] });
+  const passwordHash = await acceptPassword(password, 'body.password', { email, names: [username] });
+  if (config().emailVerification === 'required') {
+    await askToSignUp({ email, passwordHash, username }, client);
+    return null;
+  }
   return db().transaction(async (tx) => {
-    const user = await createUser(tx, { email, passwordHash, username: details.username });
+    const user = await createUser(tx, { email, passwordHash, username });
     if (!user) {
       if (await findUserByEmail(tx, email)) {
         throw fieldError('email_taken', 'body.email', 'An account with this e-mail exists. Sign in instead.');
       }
-      throw fieldError('username_taken', 'body.username', 'This username is taken. Choose another one.');
+      throw usernameTaken();
     }
-    await record(tx, client, { type: 'user.signed_up', actorId: user.id, method: PASSWORD_METHOD });
-    return openSession(tx, user, proof, request, client);
+    // Sent together and run in this order on the transaction's one connection.
+    const [, opened] = await Promise.all([
+      record(tx, client, { type: 'user.signed_up', actorId: user.id, method: PASSWORD_METHOD }),
+      openSession(tx, user, proof, request, client),
+      mailVerification(tx, { id: user.id, email }),
+    ]);
+    return opened;
   });
 }
 
 /**
  * Signs in with an e-mail and a password. An unknown e-mail, a wrong password and a user without one cost the same and answer the
- * same `invalid_credentials`; only the right password learns of a suspension.
+ * same `invalid_credentials`; only the right password learns of a suspension, or that the address has to be confirmed first.
  */
 export async function signInWithPassword(
   credentials: { email: string; password: string },
@@ -57,25 +70,23 @@ export async function signInWithPassword(
   const email = canonicalEmail(credentials.email);
   const user = email ? await findUserByEmail(db(), email) : null;
   const checked = await checkPassword(user?.passwordHash ?? null, credentials.password);
-  if (!user?.passwordHash || !checked.ok) {
+  const refuse = async (code: 'invalid_credentials' | 'user_suspended' | 'email_unverified', detail: string) => {
     await record(db(), client, {
       type: 'sign_in.failed',
       outcome: 'failure',
       subjectId: user?.id ?? null,
       method: PASSWORD_METHOD,
-      data: { reason: 'invalid_credentials' },
+      data: { reason: code },
     });
-    throw new AppError('invalid_credentials', { detail: 'Check the e-mail and the password and try again.' });
+    return new AppError(code, { detail });
+  };
+  if (!user?.passwordHash || !checked.ok) {
+    throw await refuse('invalid_credentials', 'Check the e-mail and the password and try again.');
   }
-  if (user.status !== 'active') {
-    await record(db(), client, {
-      type: 'sign_in.failed',
-      outcome: 'failure',
-      subjectId: user.id,
-      method: PASSWORD_METHOD,
-      data: { reason: 'user_suspended' },
-    });
-    throw new AppError('user_suspended', { detail: 'Ask the operator of this site.' });
+  if (user.status !== 'active') throw await refuse('user_suspended', 'Ask the operator of this site.');
+  if (config().emailVerification === 'required' && !user.emailVerifiedAt) {
+    await db().transaction(async (tx) => requestVerification(tx, await lockUser(tx, user.id), client));
+    throw await refuse('email_unverified', 'We mailed you a link. Open it to confirm your address, then sign in.');
   }
   const from = user.passwordHash;
   const to = checked.needsRehash ? await hashPassword(credentials.password) : null;

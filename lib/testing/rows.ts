@@ -61,6 +61,16 @@ export async function userRow(userId: string) {
   return row;
 }
 
+/** Whoever holds an address, proven or not. */
+export async function userOf(email: string) {
+  const [row] = await db().select().from(users).where(eq(users.email, email));
+  return row;
+}
+
+export async function muteMails(userId: string, kinds: string[]): Promise<void> {
+  await db().update(users).set({ mutedMails: kinds }).where(eq(users.id, userId));
+}
+
 export async function suspend(userId: string): Promise<void> {
   await db().update(users).set({ status: 'suspended' }).where(eq(users.id, userId));
 }

@@ -1,5 +1,7 @@
 import type { Handler } from '@/lib/queue/job';
+import { answerForgot as answer } from '@/lib/sign-in/recovery/forgot';
 
-export const answerForgot: Handler<'answer_forgot'> = async () => {
-  throw new Error('to be written');
-};
+/** Mails a link to choose a new password, where the address has an account. */
+export const answerForgot: Handler<'answer_forgot'> = async ({ email, client }) => ({
+  mails: Number(await answer(email, client)),
+});

@@ -1,5 +1,7 @@
 import type { Handler } from '@/lib/queue/job';
+import { answerResend as answer } from '@/lib/sign-in/email/resend';
 
-export const answerResend: Handler<'answer_resend'> = async () => {
-  throw new Error('to be written');
-};
+/** Mails the link to confirm an address again, where it waits for that. */
+export const answerResend: Handler<'answer_resend'> = async ({ email, client }) => ({
+  mails: Number(await answer(email, client)),
+});

@@ -1,0 +1,6 @@
+import { confirmEmailChange as contract } from '@/lib/api/contracts/email-address';
+import { ok } from '@/lib/http/reply';
+import { route } from '@/lib/http/route';
+import { confirmEmailChange } from '@/lib/sign-in/email/move';
+
+export const POST = route(contract, async ({ body, client }) => ok(await confirmEmailChange(body.token, client)));

@@ -1,0 +1,9 @@
+import { resetPassword as contract } from '@/lib/api/contracts/recovery';
+import { ok } from '@/lib/http/reply';
+import { route } from '@/lib/http/route';
+import { resetPassword } from '@/lib/sign-in/recovery/reset';
+
+export const POST = route(contract, async ({ body, client }) => {
+  const { email } = await resetPassword({ token: body.token, newPassword: body.new_password }, client);
+  return ok({ changed: true, email });
+});

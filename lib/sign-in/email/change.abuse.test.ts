@@ -1,0 +1,330 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { hours, minutes, seconds, shifted } from '@/lib/core/clock';
+import { closeDb } from '@/lib/db/client';
+import { runJobs } from '@/lib/testing/jobs';
+import { mailedToken, mailKindsTo, mailsTo, mailTo, openLinksOf, provenPerson } from '@/lib/testing/mails';
+import {
+  enteredWith,
+  linked,
+  newEmail,
+  newPassword,
+  type Person,
+  signedUp,
+  succeeded,
+  whoIs,
+} from '@/lib/testing/people';
+import { race, rounds, tally } from '@/lib/testing/races';
+import { type Caller, program } from '@/lib/testing/requests';
+import { eventTypesAbout, liveSessionIds, suspend, userRow } from '@/lib/testing/rows';
+import { connectEvm } from '@/lib/testing/wallets';
+import { pendingEmailChange } from './change';
+
+afterAll(closeDb);
+
+const auth = '/api/v1/auth';
+const logIn = (email: string, password: string) => program().post(`${auth}/email/login`, { email, password });
+const change = (by: Caller, email: string) => by.post(`${auth}/email/change`, { new_email: email });
+const confirm = (token: string) => program().post(`${auth}/email/change/confirm`, { token });
+const undo = (token: string) => program().post(`${auth}/email/change/undo`, { token });
+const emailOf = async (id: string) => (await userRow(id))?.email;
+const emailEvents = async (id: string) => (await eventTypesAbout(id)).filter((type) => type.startsWith('email.'));
+
+/** Asks for a move and answers the token that was mailed to the new address. */
+async function asked(person: { api: Caller }, email = newEmail()): Promise<{ email: string; token: string }> {
+  succeeded(await change(person.api, email), 202);
+  return { email, token: await mailedToken(email, 'confirm_change') };
+}
+
+async function moved(person: { api: Caller }): Promise<string> {
+  const { email, token } = await asked(person);
+  succeeded(await confirm(token), 200);
+  return email;
+}
+
+describe('moving an account to another address', () => {
+  test('EML-06: asks for a fresh proof', async () => {
+    const person = await provenPerson();
+    await shifted(minutes(11), async () => {
+      const { status, body } = await change(person.api, newEmail());
+      expect([status, body.code]).toEqual([403, 'reauthentication_required']);
+    });
+    expect(await openLinksOf(person.id)).toEqual([]);
+    expect(await mailKindsTo(person.email)).toEqual(['verify_email']);
+  });
+
+  test('EML-07 INV-8: nothing moves before the new address is proven; the old one is told at once', async () => {
+    const person = await provenPerson();
+    const { email, token } = await asked(person);
+    expect(await emailOf(person.id)).toBe(person.email);
+    expect((await logIn(email, person.password)).status).toBe(401);
+    expect((await logIn(person.email, person.password)).status).toBe(200);
+    expect((await mailsTo(email)).map(({ kind, data }) => [kind, data])).toEqual([
+      ['confirm_change', { from: person.email }],
+    ]);
+    expect(await mailTo(person.email, 'change_announced')).toMatchObject({ userId: person.id, data: { to: email } });
+    expect(await pendingEmailChange(person.id)).toMatchObject({ email });
+
+    const answer = await confirm(token);
+    expect([answer.status, answer.body]).toEqual([200, { email }]);
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    expect((await logIn(person.email, person.password)).status).toBe(401);
+    expect((await logIn(email, person.password)).body.user).toMatchObject({ id: person.id, email_verified: true });
+    expect((await mailKindsTo(person.email)).slice(-2)).toEqual(['change_announced', 'email_changed']);
+    expect(await emailEvents(person.id)).toEqual(['email.verified', 'email.change_requested', 'email.changed']);
+    expect(await pendingEmailChange(person.id)).toBeNull();
+  });
+
+  test('the link works for a day, once', async () => {
+    const [person, late] = [await provenPerson(), await provenPerson()];
+    const [first, second] = [await asked(person), await asked(late)];
+    await shifted(hours(24) - seconds(5), async () => succeeded(await confirm(first.token), 200));
+    await shifted(hours(24) + seconds(1), async () => {
+      for (const token of [first.token, second.token]) expect((await confirm(token)).body.code).toBe('token_invalid');
+    });
+    expect(await emailOf(late.id)).toBe(late.email);
+  });
+
+  test('a newer wish takes the place of an older one, and a cancelled one is over', async () => {
+    const person = await provenPerson();
+    const [first, second] = [await asked(person), await asked(person)];
+    expect((await confirm(first.token)).body.code).toBe('token_invalid');
+    for (let turn = 0; turn < 2; turn += 1) succeeded(await person.api.remove(`${auth}/email/change`), 204);
+    expect((await confirm(second.token)).body.code).toBe('token_invalid');
+    expect(await emailOf(person.id)).toBe(person.email);
+    expect((await emailEvents(person.id)).filter((type) => type === 'email.change_cancelled')).toHaveLength(1);
+  });
+
+  test.each(['a@evil.com,b@victim.com', '"a@evil.com"@victim.com', 'a@evil.com\r\nBcc: x@evil.com', 'a@b', ''])(
+    'SGN-08: %j is no address to move to',
+    async (email) => {
+      const person = await signedUp();
+      const { status, body } = await change(person.api, email);
+      expect([status, body.code, body.errors?.[0]?.path]).toEqual([422, 'invalid_email', 'body.new_email']);
+    },
+  );
+
+  test('one’s own address, however written, is no address to move to', async () => {
+    const person = await signedUp();
+    const { status, body } = await change(person.api, ` ${person.email.toUpperCase()}`);
+    expect([status, body.errors?.[0]?.path]).toEqual([422, 'body.new_email']);
+    expect(await openLinksOf(person.id)).toEqual(['verify']);
+  });
+
+  test('somebody’s proven address gets no mail, and whoever asks for it cannot tell', async () => {
+    const [person, victim] = [await provenPerson(), await provenPerson()];
+    const seen = async (email: string) => {
+      const { status, text } = await change(person.api, email);
+      const pending = await pendingEmailChange(person.id);
+      return {
+        status,
+        text,
+        pending: pending?.email === email,
+        told: (await mailTo(person.email, 'change_announced')).data,
+      };
+    };
+    const [free, taken] = [await seen(newEmail()), await seen(victim.email)];
+    expect(free).toMatchObject({
+      status: 202,
+      text: '{"accepted":true}',
+      pending: true,
+      told: { to: expect.any(String) },
+    });
+    expect({ ...taken, told: null }).toEqual({ ...free, told: null });
+    expect(taken.told).toMatchObject({ to: victim.email });
+    expect(await mailKindsTo(victim.email)).toEqual(['verify_email']);
+    expect(await emailEvents(victim.id)).toEqual(['email.verified']);
+  });
+
+  test('an account without an address gets its first one by this, proven, and a password after', async () => {
+    const owner = await enteredWith(connectEvm());
+    const email = await moved(owner);
+    expect((await owner.api.get(`${auth}/me`)).body).toMatchObject({
+      email,
+      email_verified: true,
+      has_password: false,
+    });
+    const next = newPassword();
+    succeeded(await owner.api.post(`${auth}/email/change-password`, { new_password: next }), 200);
+    expect((await logIn(email, next)).body.user?.id).toBe(owner.id);
+  });
+
+  test('EML-09: an address that became somebody’s in the meantime is not transferred, and the wish is over', async () => {
+    const [attacker, email] = [await provenPerson(), newEmail()];
+    const { token } = await asked(attacker, email);
+    const victim = await provenPerson({ email });
+    const { status, body } = await confirm(token);
+    expect([status, body.code]).toEqual([409, 'email_taken']);
+    expect([await emailOf(attacker.id), await emailOf(victim.id)]).toEqual([attacker.email, email]);
+    expect(await pendingEmailChange(attacker.id)).toBeNull();
+    expect((await confirm(token)).body.code).toBe('token_invalid');
+    expect((await emailEvents(attacker.id)).at(-1)).toBe('email.change_failed!');
+    expect(await whoIs(victim.api)).toBe(victim.id);
+  });
+
+  test('a claim that was never proven gives way to the proof, and keeps nothing that hung on it', async () => {
+    const squatter = await signedUp();
+    const wallet = connectEvm();
+    succeeded(await linked(squatter.api, wallet), 200);
+    const byWallet = await enteredWith(wallet);
+    const person = await provenPerson();
+    const { token } = await asked(person, squatter.email);
+    succeeded(await confirm(token), 200);
+    expect(await emailOf(person.id)).toBe(squatter.email);
+    expect(await userRow(squatter.id)).toMatchObject({ email: null, emailVerifiedAt: null, passwordHash: null });
+    expect(await whoIs(squatter.api)).toBe('unauthenticated');
+    expect(await whoIs(byWallet.api)).toBe(squatter.id);
+    expect(await openLinksOf(squatter.id)).toEqual([]);
+    expect((await logIn(squatter.email, squatter.password)).status).toBe(401);
+    expect((await emailEvents(squatter.id)).at(-1)).toBe('email.claimed');
+  });
+
+  test('EML-10 INV-2: of two accounts that go for one address at once one gets it, the other is told', async () => {
+    await rounds(6, async () => {
+      const email = newEmail();
+      const people = [await provenPerson(), await provenPerson()];
+      const tokens: string[] = [];
+      for (const person of people) tokens.push((await asked(person, email)).token);
+      const answers = await race(2, (racer) => confirm(tokens[racer] ?? ''));
+      expect(tally(answers)).toEqual({ '200': 1, '409 email_taken': 1 });
+      const winner = answers.findIndex(({ status }) => status === 200);
+      expect(await emailOf(people[winner]?.id ?? '')).toBe(email);
+      expect(await emailOf(people[1 - winner]?.id ?? '')).toBe(people[1 - winner]?.email);
+    });
+  });
+
+  test('EML-10: a confirmation and a sign-up with the same address end with one account, never with an error of ours', async () => {
+    await rounds(6, async () => {
+      const [person, email] = [await provenPerson(), newEmail()];
+      const { token } = await asked(person, email);
+      const [confirmed, signed] = await Promise.all([
+        confirm(token),
+        program().post(`${auth}/email/signup`, { email, password: newPassword() }),
+      ]);
+      expect([200, 409], confirmed.text).toContain(confirmed.status);
+      expect([201, 409], signed.text).toContain(signed.status);
+      if (confirmed.status === 200) expect(await emailOf(person.id)).toBe(email);
+      else expect(signed.status).toBe(201);
+    });
+  });
+
+  test('RAC-24: two accounts that swap addresses at once end cleanly', async () => {
+    await rounds(4, async () => {
+      const [one, other] = [await provenPerson(), await provenPerson()];
+      const asks = await Promise.all([change(one.api, other.email), change(other.api, one.email)]);
+      expect(tally(asks)).toEqual({ '202': 2 });
+    });
+  });
+
+  test('INV-1: of 16 parallel confirmations exactly one counts', async () => {
+    const person = await provenPerson();
+    const { token } = await asked(person);
+    expect(tally(await race(16, () => confirm(token)))).toEqual({ '200': 1, '400 token_invalid': 15 });
+    expect((await mailKindsTo(person.email)).filter((kind) => kind === 'email_changed')).toHaveLength(1);
+  });
+
+  test('PWD-23: a suspended account does not move', async () => {
+    const person = await provenPerson();
+    const { token } = await asked(person);
+    const back = await mailedToken(person.email, 'change_announced');
+    await suspend(person.id);
+    for (const answer of [await confirm(token), await undo(back)]) expect(answer.body.code).toBe('token_invalid');
+    expect(await emailOf(person.id)).toBe(person.email);
+  });
+});
+
+describe('the way back', () => {
+  async function isBack(person: Person, token: string): Promise<void> {
+    const { status, body } = await undo(token);
+    expect([status, body]).toEqual([200, { email: person.email }]);
+    expect(await userRow(person.id)).toMatchObject({ email: person.email, emailVerifiedAt: expect.any(Date) });
+    expect(await liveSessionIds(person.id)).toEqual([]);
+    expect(await pendingEmailChange(person.id)).toBeNull();
+    expect((await emailEvents(person.id)).at(-1)).toBe('email.change_undone');
+  }
+
+  test('before the move it is called off, and every session ends', async () => {
+    const person = await provenPerson();
+    const { token } = await asked(person);
+    await isBack(person, await mailedToken(person.email, 'change_announced'));
+    expect((await confirm(token)).body.code).toBe('token_invalid');
+  });
+
+  test.each(['change_announced', 'email_changed'] as const)(
+    'after the move the link of %s brings the account back, for a day',
+    async (kind) => {
+      const [person, late] = [await provenPerson(), await provenPerson()];
+      for (const one of [person, late]) await moved(one);
+      await shifted(hours(24) - seconds(5), async () => isBack(person, await mailedToken(person.email, kind)));
+      await shifted(hours(24) + seconds(1), async () => {
+        expect((await undo(await mailedToken(late.email, kind))).body.code).toBe('token_invalid');
+      });
+    },
+  );
+
+  test('a thief who moves it on, and on, can neither close it nor undo the undoing', async () => {
+    const person = await provenPerson();
+    const first = await moved(person);
+    const second = await moved(person);
+    const third = await asked(person);
+    succeeded(await program().post(`${auth}/password/forgot`, { email: second }), 202);
+    await runJobs('answer_forgot');
+    const theirs = [
+      await mailedToken(first, 'change_announced'),
+      await mailedToken(first, 'email_changed'),
+      await mailedToken(second, 'change_announced'),
+    ];
+    const reset = await mailedToken(second, 'reset_password');
+    await isBack(person, await mailedToken(person.email, 'email_changed'));
+    for (const token of theirs) expect((await undo(token)).body.code).toBe('token_invalid');
+    expect((await confirm(third.token)).body.code).toBe('token_invalid');
+    const wish = { token: reset, new_password: newPassword() };
+    expect((await program().post(`${auth}/password/reset`, wish)).body.code).toBe('token_invalid');
+    expect(await emailOf(person.id)).toBe(person.email);
+  });
+
+  test('a thief who undoes the later of two moves does not take the owner’s way back', async () => {
+    const person = await provenPerson();
+    const first = await moved(person);
+    await moved(person);
+    succeeded(await undo(await mailedToken(first, 'email_changed')), 200);
+    expect(await emailOf(person.id)).toBe(first);
+    await isBack(person, await mailedToken(person.email, 'email_changed'));
+  });
+
+  test('whoever reads the mail of an address that was never proven does not get the account after it moved on', async () => {
+    const person = await signedUp();
+    const { token } = await asked(person);
+    const back = await mailedToken(person.email, 'change_announced');
+    succeeded(await confirm(token), 200);
+    const { status, body } = await undo(back);
+    expect([status, body.code]).toEqual([400, 'token_invalid']);
+    expect(await mailKindsTo(person.email)).not.toContain('email_changed');
+    expect(await whoIs(person.api)).toBe(person.id);
+  });
+
+  test('INV-2: an old address that is somebody’s by now does not come back', async () => {
+    const person = await provenPerson();
+    const next = await moved(person);
+    const other = await provenPerson({ email: person.email });
+    const { status, body } = await undo(await mailedToken(person.email, 'email_changed'));
+    expect([status, body.code]).toEqual([409, 'email_taken']);
+    expect([await emailOf(person.id), await emailOf(other.id)]).toEqual([next, person.email]);
+  });
+
+  test('somebody’s unproven claim on the old address gives way', async () => {
+    const person = await provenPerson();
+    await moved(person);
+    const squatter = await signedUp({ email: person.email });
+    const token = await mailedToken(person.email, 'email_changed');
+    await isBack(person, token);
+    expect(await whoIs(squatter.api)).toBe('unauthenticated');
+    expect(await emailOf(squatter.id)).toBeNull();
+  });
+
+  test('INV-1: of 16 parallel uses exactly one counts', async () => {
+    const person = await provenPerson();
+    await moved(person);
+    const token = await mailedToken(person.email, 'email_changed');
+    expect(tally(await race(16, () => undo(token)))).toEqual({ '200': 1, '400 token_invalid': 15 });
+  });
+});

@@ -1,0 +1,84 @@
+import type { ClientContext } from '@/lib/core/client-context';
+import { after, hours, minutes, now } from '@/lib/core/clock';
+import { tokenHash } from '@/lib/core/crypto';
+import { AppError } from '@/lib/core/errors';
+import { newToken } from '@/lib/core/ids';
+import { type Db, db } from '@/lib/db/client';
+import { type NewEvent, record } from '@/lib/events/queries';
+import type { Letter } from '@/lib/mail/letter';
+import { post } from '@/lib/mail/outbox';
+import { findUnused, insertLink, type LinkPurpose, type LinkRow, type UserRow } from './queries';
+
+/** How long a mailed link works, in milliseconds. */
+const LIFETIMES: Record<LinkPurpose, number> = {
+  sign_up: hours(24),
+  verify: hours(24),
+  reset: minutes(30),
+  change: hours(24),
+  undo_change: hours(24),
+};
+
+interface NewLink {
+  purpose: LinkPurpose;
+  /** Null for a sign-up, which has no user yet. */
+  userId: string | null;
+  /** The stored or the pending address of that user: the link is mailed there, and using it proves it. */
+  email: string;
+  /** Null keeps the link from everybody: nothing is mailed, and nobody has its token. */
+  letter: Letter | null;
+  username?: string | null;
+  passwordHash?: string | null;
+  emailVerifiedAt?: Date | null;
+}
+
+/**
+ * Makes a link and mails it, in the caller's transaction. Only the hash of its token stays. False where no mail was written, because the
+ * address has had its share of this kind: then nobody can use the link either.
+ */
+export async function mailLink(tx: Db, { letter, ...link }: NewLink): Promise<boolean> {
+  const token = newToken();
+  const createdAt = now();
+  const expiresAt = after(createdAt, LIFETIMES[link.purpose]);
+  const [, posted] = await Promise.all([
+    insertLink(tx, { ...link, hash: tokenHash(token), createdAt, expiresAt }),
+    letter ? post(tx, { userId: link.userId, recipient: link.email, letter, link: { token, expiresAt } }) : false,
+  ]);
+  return posted;
+}
+
+/**
+ * True while the link is good for the account as it is now: an active one, and - but for a move, which is about another address - one
+ * that still has the address the link was mailed to.
+ */
+export function isGoodFor(link: LinkRow, user: UserRow): boolean {
+  const moves = link.purpose === 'change' || link.purpose === 'undo_change';
+  return user.status === 'active' && (moves || user.email === link.email);
+}
+
+/** The link a token opens, and its account; null for whatever cannot be used, whyever. Spends nothing. */
+export async function findLink(
+  token: string,
+  purposes: readonly LinkPurpose[],
+): Promise<{ link: LinkRow; user: UserRow | null } | null> {
+  const found = await findUnused(db(), { hash: tokenHash(token), purposes, at: now() });
+  if (!found) return null;
+  if (found.link.purpose === 'sign_up') return { ...found, user: null };
+  return found.user && isGoodFor(found.link, found.user) ? found : null;
+}
+
+/** Unknown, used, expired, of another purpose, for an account that changed since: all answer this, word for word. */
+export function tokenInvalid(): AppError {
+  return new AppError('token_invalid', {
+    detail: 'It was used, called off or replaced, or its time is over. Ask for a new one.',
+  });
+}
+
+/** Records that a link was refused and throws `token_invalid`. */
+export async function refuseLink(
+  type: NewEvent['type'],
+  subjectId: string | null,
+  client: ClientContext,
+): Promise<never> {
+  await record(db(), client, { type, outcome: 'failure', subjectId, data: { reason: 'token_invalid' } });
+  throw tokenInvalid();
+}

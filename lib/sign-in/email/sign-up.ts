@@ -1,0 +1,113 @@
+import type { ClientContext } from '@/lib/core/client-context';
+import { now } from '@/lib/core/clock';
+import { AppError, fieldError } from '@/lib/core/errors';
+import { type Db, db } from '@/lib/db/client';
+import { record } from '@/lib/events/queries';
+import { notify } from '@/lib/mail/outbox';
+import { whenceOf } from '@/lib/mail/whence';
+import { checkPassword, PASSWORD_METHOD } from '@/lib/sign-in/passwords';
+import { createUser } from '@/lib/users/new-user';
+import { findUserByEmail, lockUser } from '@/lib/users/queries';
+import { claimAccount } from './claim';
+import { mailLink, refuseLink } from './links';
+import { isUsernameTaken, type LinkRow, lockAddress, removeSignUps, spendLink, type UserRow } from './queries';
+
+export interface Verified {
+  email: string;
+  /** What was set before the proof is gone: the account needs a new password. */
+  credentialsRemoved: boolean;
+}
+
+export const usernameTaken = () =>
+  fieldError('username_taken', 'body.username', 'This username is taken. Choose another one.');
+
+/**
+ * Asks for an account that begins with the proof of its address: mails the link that makes it, or, where the address has an account
+ * already, word to its owner. Whoever asks cannot tell which. Throws `username_taken`, whatever the address.
+ */
+export async function askToSignUp(
+  wish: { email: string; passwordHash: string; username?: string | undefined },
+  client: ClientContext,
+): Promise<void> {
+  const { email, passwordHash, username } = wish;
+  if (username !== undefined && (await isUsernameTaken(db(), username))) throw usernameTaken();
+  await db().transaction(async (tx) => {
+    const holder = await findUserByEmail(tx, email);
+    const owner = holder?.emailVerifiedAt ? holder : null;
+    await Promise.all([
+      owner
+        ? notify(tx, owner, { kind: 'sign_up_attempt', data: { whence: whenceOf(client) } })
+        : mailLink(tx, {
+            purpose: 'sign_up',
+            userId: null,
+            email,
+            letter: { kind: 'confirm_sign_up', data: {} },
+            passwordHash,
+            username: username ?? null,
+          }),
+      record(tx, client, {
+        type: 'email.verification_requested',
+        outcome: owner ? 'failure' : 'success',
+        subjectId: owner?.id ?? null,
+        method: PASSWORD_METHOD,
+        data: owner ? { reason: 'email_taken' } : { for: 'sign_up' },
+      }),
+    ]);
+  });
+}
+
+/**
+ * Makes the account that a sign-up asked for, or gives the unproven one that holds the address to whoever proves it. The username is
+ * left out where it was taken in the meantime. Throws `token_invalid`, `email_taken`, and `invalid_credentials` for a password that is
+ * not the sign-up's.
+ */
+export async function finishSignUp(
+  link: LinkRow,
+  password: string | undefined,
+  client: ClientContext,
+): Promise<Verified> {
+  const { email } = link;
+  if (password !== undefined && !(await checkPassword(link.passwordHash, password)).ok) {
+    await record(db(), client, {
+      type: 'email.verify_failed',
+      outcome: 'failure',
+      data: { reason: 'invalid_credentials' },
+    });
+    throw new AppError('invalid_credentials', { detail: 'Check the password you signed up with and try again.' });
+  }
+  const outcome = await db().transaction(async (tx) => {
+    await lockAddress(tx, email);
+    const known = await findUserByEmail(tx, email);
+    const holder = known && (await lockUser(tx, known.id));
+    const spent = await spendLink(tx, { hash: link.hash, purpose: 'sign_up', at: now() });
+    if (!spent) return 'refused';
+    await removeSignUps(tx, email);
+    if (holder?.email !== email) return begin(tx, spent, client);
+    if (holder.emailVerifiedAt) return 'taken';
+    return holder.status === 'active' ? takeOver(tx, holder, spent, client) : 'refused';
+  });
+  if (outcome === 'refused') return refuseLink('email.verify_failed', null, client);
+  if (outcome === 'done') return { email, credentialsRemoved: false };
+  await record(db(), client, { type: 'email.verify_failed', outcome: 'failure', data: { reason: 'email_taken' } });
+  throw new AppError('email_taken', { detail: 'An account with this e-mail exists by now. Sign in instead.' });
+}
+
+async function begin(tx: Db, link: LinkRow, client: ClientContext): Promise<'done'> {
+  const details = { email: link.email, emailVerifiedAt: now(), passwordHash: link.passwordHash ?? '' };
+  const user =
+    (link.username && (await createUser(tx, { ...details, username: link.username }))) ||
+    (await createUser(tx, details));
+  // Somebody signed up with the address in this moment. Nothing is spent: the next try finds them.
+  if (!user) throw new AppError('conflict', { detail: 'Try again.' });
+  await record(tx, client, { type: 'user.signed_up', actorId: user.id, method: PASSWORD_METHOD });
+  return 'done';
+}
+
+async function takeOver(tx: Db, holder: UserRow, link: LinkRow, client: ClientContext): Promise<'done'> {
+  const { passwordHash, username } = link;
+  const claim = (set: { username?: string }) =>
+    claimAccount(tx, holder.id, { passwordHash, ...set }, 'email_claimed', client);
+  const claimed = (username && (await claim({ username }))) || (await claim({}));
+  if (claimed) await notify(tx, claimed, { kind: 'account_claimed', data: { whence: whenceOf(client) } });
+  return 'done';
+}

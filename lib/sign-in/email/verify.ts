@@ -1,0 +1,77 @@
+import type { ClientContext } from '@/lib/core/client-context';
+import { now } from '@/lib/core/clock';
+import { AppError } from '@/lib/core/errors';
+import { changing } from '@/lib/db/changes';
+import { db } from '@/lib/db/client';
+import { record } from '@/lib/events/queries';
+import { notify } from '@/lib/mail/outbox';
+import { whenceOf } from '@/lib/mail/whence';
+import { checkPassword } from '@/lib/sign-in/passwords';
+import type { Asker } from '@/lib/users/asker';
+import { lockStandingSession, lockUser } from '@/lib/users/queries';
+import { claimAccount } from './claim';
+import { findLink, isGoodFor, refuseLink } from './links';
+import { changeAccess, type LinkRow, spendLink, type UserRow } from './queries';
+import { finishSignUp, type Verified } from './sign-up';
+
+/** Whoever holds the link may not know the password; the link is as good as before. */
+async function refusePassword(subjectId: string | null, client: ClientContext): Promise<never> {
+  await record(db(), client, {
+    type: 'email.verify_failed',
+    outcome: 'failure',
+    subjectId,
+    data: { reason: 'invalid_credentials' },
+  });
+  throw new AppError('invalid_credentials', { detail: 'Check the password of the account and try again.' });
+}
+
+/**
+ * Uses a link that proves an address; one to finish a sign-up makes the account. At the first proof, what had been set before stays
+ * only where whoever confirms shows that they set it: by a live session of that account, or by its password. Opens and changes no
+ * session of the caller. Throws `token_invalid`, `invalid_credentials` (and spends nothing) or `email_taken`.
+ */
+export async function verifyEmail(
+  { token, password }: { token: string; password?: string | undefined },
+  caller: Asker | null,
+  client: ClientContext,
+): Promise<Verified> {
+  const found = await findLink(token, ['verify', 'sign_up']);
+  if (!found) return refuseLink('email.verify_failed', null, client);
+  if (!found.user) return finishSignUp(found.link, password, client);
+  const proven = await prove(found.link, found.user, { caller, password }, client);
+  if (proven === 'refused') return refuseLink('email.verify_failed', found.user.id, client);
+  // The row changed while the password was being checked: judge it as it is now.
+  return proven === 'changed' ? verifyEmail({ token, password }, caller, client) : proven;
+}
+
+async function prove(
+  link: LinkRow,
+  user: UserRow,
+  shown: { caller: Asker | null; password: string | undefined },
+  client: ClientContext,
+): Promise<Verified | 'refused' | 'changed'> {
+  const caller = shown.caller?.user.id === user.id ? shown.caller : null;
+  const asked = user.emailVerifiedAt === null && caller === null && shown.password !== undefined;
+  if (asked && !(await checkPassword(user.passwordHash, shown.password ?? '')).ok) {
+    return refusePassword(user.id, client);
+  }
+  return db().transaction(async (tx) => {
+    const current = await lockUser(tx, user.id);
+    if (asked && current?.passwordHash !== user.passwordHash) return 'changed';
+    const spent = await spendLink(tx, { hash: link.hash, purpose: 'verify', at: now() });
+    if (!spent || !current || !isGoodFor(spent, current)) return 'refused';
+    const vouched = asked || (caller !== null && (await lockStandingSession(tx, caller.session.id, user.id)));
+    const first = current.emailVerifiedAt === null;
+    if (first && !vouched) {
+      const claimed = await claimAccount(tx, user.id, { passwordHash: null }, 'email_claimed', client);
+      if (claimed) await notify(tx, claimed, { kind: 'account_claimed', data: { whence: whenceOf(client) } });
+      return { email: link.email, credentialsRemoved: true };
+    }
+    if (first) {
+      changing({ userId: user.id });
+      await changeAccess(tx, user.id, { emailVerifiedAt: now() }, now());
+    }
+    await record(tx, client, { type: 'email.verified', actorId: user.id, data: first ? {} : { again: true } });
+    return { email: link.email, credentialsRemoved: false };
+  });
+}

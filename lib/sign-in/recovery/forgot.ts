@@ -1,0 +1,34 @@
+import type { ClientContext } from '@/lib/core/client-context';
+import { tokenHash } from '@/lib/core/crypto';
+import { fieldError } from '@/lib/core/errors';
+import { db } from '@/lib/db/client';
+import { record } from '@/lib/events/queries';
+import { whenceOf } from '@/lib/mail/whence';
+import { enqueue } from '@/lib/queue/enqueue';
+import { mailLink } from '@/lib/sign-in/email/links';
+import { canonicalEmail } from '@/lib/users/email-address';
+import { findUserByEmail, lockUser } from '@/lib/users/queries';
+
+/**
+ * Asks for a link to choose a new password. Whether the address has an account is found out by a job, so every address costs the same
+ * and answers the same. Throws `invalid_email`.
+ */
+export async function forgotPassword(address: string, client: ClientContext): Promise<void> {
+  const email = canonicalEmail(address);
+  if (!email)
+    throw fieldError('invalid_email', 'body.email', 'Check the address; it should look like name@example.com.');
+  await enqueue(db(), 'answer_forgot', { email, client }, { key: `forgot:${tokenHash(email)}` });
+}
+
+/** Mails the link where an active account has the address, proven or not. Answers whether a mail was written. */
+export async function answerForgot(email: string, client: ClientContext): Promise<boolean> {
+  return db().transaction(async (tx) => {
+    const known = await findUserByEmail(tx, email);
+    const user = known && (await lockUser(tx, known.id));
+    if (user?.email !== email || user.status !== 'active') return false;
+    const letter = { kind: 'reset_password', data: { whence: whenceOf(client) } } as const;
+    const mailed = await mailLink(tx, { purpose: 'reset', userId: user.id, email, letter });
+    await record(tx, client, { type: 'password.reset_requested', subjectId: user.id, data: { mailed } });
+    return mailed;
+  });
+}

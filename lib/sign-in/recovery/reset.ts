@@ -1,0 +1,57 @@
+import type { ClientContext } from '@/lib/core/client-context';
+import { now } from '@/lib/core/clock';
+import { changing } from '@/lib/db/changes';
+import { type Db, db } from '@/lib/db/client';
+import { record } from '@/lib/events/queries';
+import { notify } from '@/lib/mail/outbox';
+import { whenceOf } from '@/lib/mail/whence';
+import { endSessions } from '@/lib/sessions/revoke';
+import { claimAccount } from '@/lib/sign-in/email/claim';
+import { findLink, isGoodFor, refuseLink } from '@/lib/sign-in/email/links';
+import { changeAccess, removeLinks, removePendingProofs, spendLink, type UserRow } from '@/lib/sign-in/email/queries';
+import { acceptPassword, PASSWORD_METHOD } from '@/lib/sign-in/passwords';
+import { lockUser } from '@/lib/users/queries';
+
+/**
+ * Chooses a new password with a mailed link, which also proves the address. Every session and everything pending ends; at the first
+ * proof of the address the keys go, too, for somebody else may have linked them. Ways back from a change of address stay: whoever
+ * moved an account to their own mailbox must not close them. Opens no session. Throws `token_invalid`, `weak_password` or
+ * `password_blocked`; a password that is refused leaves the link as it was.
+ */
+export async function resetPassword(
+  { token, newPassword }: { token: string; newPassword: string },
+  client: ClientContext,
+): Promise<{ email: string }> {
+  const found = await findLink(token, ['reset']);
+  if (!found?.user) return refuseLink('password.reset_failed', null, client);
+  const { link, user } = found;
+  const owner = { email: user.email, names: [user.username, user.displayName] };
+  const passwordHash = await acceptPassword(newPassword, 'body.new_password', owner);
+  const reset = await db().transaction(async (tx) => {
+    const current = await lockUser(tx, user.id);
+    const spent = await spendLink(tx, { hash: link.hash, purpose: 'reset', at: now() });
+    if (!spent || !current || !isGoodFor(spent, current)) return null;
+    const changed = current.emailVerifiedAt
+      ? await replace(tx, current, passwordHash, client)
+      : await claimAccount(tx, current.id, { passwordHash }, 'password_reset', client);
+    if (!changed) return null;
+    await record(tx, client, { type: 'password.reset', actorId: user.id, method: PASSWORD_METHOD });
+    await notify(tx, changed, { kind: 'password_changed', data: { whence: whenceOf(client) } });
+    return changed;
+  });
+  return reset ? { email: link.email } : refuseLink('password.reset_failed', user.id, client);
+}
+
+async function replace(
+  tx: Db,
+  { id: userId }: UserRow,
+  passwordHash: string,
+  client: ClientContext,
+): Promise<UserRow | null> {
+  changing({ userId });
+  const changed = await changeAccess(tx, userId, { passwordHash }, now());
+  await endSessions(tx, { userId }, 'password_reset', client);
+  await removeLinks(tx, userId, ['verify', 'reset', 'change']);
+  await removePendingProofs(tx, userId);
+  return changed;
+}
