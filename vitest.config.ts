@@ -10,10 +10,13 @@ const resolve = {
 };
 const server = { deps: { inline: ['next-auth'] } };
 
-/** Folders whose tests need nothing but Node: they run in `npm run verify`. */
-const pure = ['components/**', 'lib/core/**', 'lib/methods/**', 'lib/wallets/**', 'scripts/**'].map(
-  (at) => `${at}/*.test.{ts,tsx}`,
-);
+/** Tests that need nothing but Node: they run in `npm run verify`. */
+const pure = [
+  ...['components/**', 'lib/core/**', 'lib/methods/**', 'lib/wallets/**', 'scripts/**'].map(
+    (at) => `${at}/*.test.{ts,tsx}`,
+  ),
+  'lib/mail/render.test.ts',
+];
 /** Tests that ask a served production build over HTTP. */
 const built = ['e2e/**/*.test.ts', '**/*.built.test.ts'];
 const never = ['**/node_modules/**', '.next/**', '.data/**'];

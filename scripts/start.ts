@@ -55,8 +55,17 @@ async function build(): Promise<void> {
   await building;
 }
 
-function announce(url: string, dataDir: string | undefined, database: EmbeddedPostgres | undefined): void {
+interface Started {
+  url: string;
+  /** Mail is kept to be read at `/inbox`. */
+  inbox: boolean;
+  dataDir: string | undefined;
+  database: EmbeddedPostgres | undefined;
+}
+
+function announce({ url, inbox, dataDir, database }: Started): void {
   console.log(`\nLatchkey is ready: ${url}`);
+  if (inbox) console.log(`Mail stays on this machine until SMTP_URL is set. Read it at ${url}/inbox`);
   if (dataDir === undefined || database === undefined) return;
   console.log(`This is the embedded default: the database and the app secret are kept in ${dataDir}.`);
   if (!database.folder.startsWith(dataDir)) console.log(`The files of the database are in ${database.folder}.`);
@@ -89,7 +98,8 @@ async function start(dev: boolean): Promise<void> {
   const { serve } = await import('@/lib/http/server');
   const server = await serve({ dev, config });
   onShutdown({ close: server.close });
-  announce(server.url, dataDir, database);
+  const { hasInbox } = await import('@/lib/http/inbox-gate');
+  announce({ url: server.url, inbox: hasInbox(config), dataDir, database });
 }
 
 /**

@@ -1,7 +1,13 @@
 import type { Config } from '@/lib/core/config';
 
-/** A policy for one response. Only scripts that carry this nonce, and what they load, run; there is no eval and no inline script. */
-export function contentSecurityPolicy(nonce: string, { dev, secure }: { dev: boolean; secure: boolean }): string {
+/**
+ * A policy for one response. Only scripts that carry this nonce, and what they load, run; there is no eval and no inline script. With
+ * `frames` the page may show documents of this site inside itself.
+ */
+export function contentSecurityPolicy(
+  nonce: string,
+  { dev, secure, frames = false }: { dev: boolean; secure: boolean; frames?: boolean },
+): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${dev ? " 'unsafe-eval'" : ''}`,
@@ -16,11 +22,18 @@ export function contentSecurityPolicy(nonce: string, { dev, secure }: { dev: boo
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
-    "frame-src 'none'",
+    `frame-src ${frames ? "'self'" : "'none'"}`,
     "manifest-src 'self'",
     ...(secure ? ['upgrade-insecure-requests'] : []),
   ].join('; ');
 }
+
+/** For the HTML of a mail, as the local inbox frames it: styles, and links that open elsewhere. It is of no origin and runs nothing. */
+export const mailDocumentHeaders = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+  'x-frame-options': 'SAMEORIGIN',
+} as const;
 
 /** Headers of every response, whoever made it. */
 export function standingHeaders({ secure }: Pick<Config, 'secure'>): Record<string, string> {

@@ -8,8 +8,9 @@ import { log } from '@/lib/core/log';
 import { startRemembering, stopRemembering } from '@/lib/sessions/cache';
 import { malformation, refusal } from './front-door';
 import { hangUp } from './hang-up';
+import { INBOX_HEADER, isInboxPath, isMailDocument, mayReadInbox } from './inbox-gate';
 import { problemDocument } from './problem';
-import { contentSecurityPolicy, standingHeaders } from './security-headers';
+import { contentSecurityPolicy, mailDocumentHeaders, standingHeaders } from './security-headers';
 
 export interface Running {
   url: string;
@@ -18,7 +19,15 @@ export interface Running {
 }
 
 /** Headers that say who asks. Nobody but this server sets them. */
-const OURS = ['x-request-id', 'x-latchkey-client-ip', 'x-nonce', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded'];
+const OURS = [
+  'x-request-id',
+  'x-latchkey-client-ip',
+  INBOX_HEADER,
+  'x-nonce',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'forwarded',
+];
 /** Internal switches of the framework that no client has a use for. */
 const NOT_FROM_OUTSIDE = [
   'x-middleware-subrequest',
@@ -28,6 +37,9 @@ const NOT_FROM_OUTSIDE = [
   'x-now-route-matches',
   'next-action',
 ];
+
+/** What the framework answers where there is nothing. */
+const NOWHERE = '/_not-found';
 
 const ROUTER_STATE = 'next-router-state-tree';
 
@@ -91,16 +103,21 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
     (request, response) => {
       const requestId = newId();
       const asked = request.headers.host ?? '';
+      const ip = clientIp(request);
+      const target = request.url ?? '/';
+      const pathname = target.split('?', 1)[0] ?? '/';
+      const inbox = isInboxPath(pathname) ? { open: mayReadInbox(config, { ip, headers: request.headers }) } : null;
       for (const name of [...OURS, ...NOT_FROM_OUTSIDE]) delete request.headers[name];
       const nonce = newToken();
-      const policy = contentSecurityPolicy(nonce, { dev, secure: config.secure });
+      const policy = contentSecurityPolicy(nonce, { dev, secure: config.secure, frames: inbox?.open ?? false });
       if (!isRouterState(request.headers[ROUTER_STATE])) delete request.headers[ROUTER_STATE];
       Object.assign(request.headers, {
         host: config.domain,
         'x-forwarded-host': config.domain,
         'x-forwarded-proto': scheme,
         'x-request-id': requestId,
-        'x-latchkey-client-ip': clientIp(request),
+        'x-latchkey-client-ip': ip,
+        ...(inbox?.open && { [INBOX_HEADER]: 'open' }),
         // Next reads the nonce for its own script tags from the policy of the request.
         'content-security-policy': policy,
       });
@@ -108,14 +125,14 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
       response.setHeader('content-security-policy', policy);
       response.setHeader('x-request-id', requestId);
 
-      const target = request.url ?? '/';
-      const pathname = target.split('?', 1)[0] ?? '/';
       const refused = malformation(target, request.rawHeaders) ?? refusal(request.method ?? 'GET', pathname);
       if (refused) return answerProblem(response, refused, requestId);
       if (isPageVisit(request) && otherLoopbackName(asked, config)) {
         response.writeHead(307, { location: `${config.publicUrl}${target}` });
         return response.end();
       }
+      if (inbox?.open === false) request.url = NOWHERE;
+      else if (inbox && isMailDocument(pathname)) response.setHeaders(new Headers(mailDocumentHeaders));
       handle(request, response).catch((error: unknown) => {
         log.error({ err: error, requestId }, 'request failed');
         if (response.headersSent) return response.destroy(error instanceof Error ? error : undefined);

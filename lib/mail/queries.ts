@@ -1,4 +1,4 @@
-import { and, count, eq, gt, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gt, isNotNull, ne, or, sql } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
 import { mails } from '@/lib/db/schema';
 
@@ -19,4 +19,29 @@ export async function countMails(db: Db, recipient: string, kind: string, since:
     .from(mails)
     .where(and(eq(mails.recipient, recipient), eq(mails.kind, kind), gt(mails.createdAt, since)));
   return row?.n ?? 0;
+}
+
+/** A mail that went out has neither its token nor what was in it any more; one that was kept has one of them at least. */
+const kept = and(isNotNull(mails.sentAt), or(isNotNull(mails.sealedToken), ne(mails.data, {})));
+
+/** What was kept instead of being sent, the newest first; only what went to `recipient` where one is named. */
+export async function listKept(db: Db, recipient: string | null, size: number): Promise<MailRow[]> {
+  return db
+    .select()
+    .from(mails)
+    .where(and(kept, recipient === null ? undefined : eq(mails.recipient, recipient)))
+    .orderBy(desc(mails.createdAt), desc(mails.id))
+    .limit(size);
+}
+
+export async function findKept(db: Db, id: string): Promise<MailRow | null> {
+  const [row] = await db
+    .select()
+    .from(mails)
+    .where(and(eq(mails.id, id), kept));
+  return row ?? null;
+}
+
+export async function markKept(db: Db, id: string, at: Date): Promise<void> {
+  await db.update(mails).set({ sentAt: at }).where(eq(mails.id, id));
 }

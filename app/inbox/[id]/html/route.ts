@@ -1,0 +1,3 @@
+import { inboxDocument } from '@/lib/http/inbox';
+
+export const GET = inboxDocument;

@@ -1,0 +1,3 @@
+import { inboxList } from '@/lib/http/inbox';
+
+export const GET = inboxList;

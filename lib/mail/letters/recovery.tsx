@@ -1,0 +1,55 @@
+import { Action, PageLink, Para, Whence } from './parts';
+import type { LetterView } from './view';
+
+export const resetPassword: LetterView<'reset_password'> = {
+  subject: 'Choose a new password',
+  preview: 'The link works once, for 30 minutes.',
+  title: 'Choose a new password',
+  reason: 'account',
+  Content: ({ data: { whence }, link }) => (
+    <>
+      <Para>Somebody asked for a new password for your account. If it was you, choose it here.</Para>
+      <Para>The link works once, for 30 minutes. A new password signs you out everywhere.</Para>
+      <Action link={link}>Choose a new password</Action>
+      <Whence of={whence} />
+      <Para>If it was not you, leave the link alone and do not pass this mail on. Your password stays as it is.</Para>
+    </>
+  ),
+};
+
+export const passwordChanged: LetterView<'password_changed'> = {
+  subject: 'Your password was changed',
+  preview: 'If it was not you, choose a new one right away.',
+  title: 'Your password was changed',
+  reason: 'account',
+  Content: ({ data: { whence }, site }) => (
+    <>
+      <Para>The password of your account was changed.</Para>
+      <Whence of={whence} />
+      <Para>
+        If it was you, all is well. If not, <PageLink to={`${site}/forgot-password`}>choose a new password</PageLink>{' '}
+        right away: it signs everybody out of your account.
+      </Para>
+    </>
+  ),
+};
+
+export const accountClaimed: LetterView<'account_claimed'> = {
+  subject: 'Your account is yours alone now',
+  preview: 'You proved your address; what somebody else may have set before is gone.',
+  title: 'Your account is yours alone now',
+  reason: 'account',
+  Content: ({ data: { whence }, site }) => (
+    <>
+      <Para>
+        You proved that this address is yours. Before that, somebody else could have set up the account. To be safe,
+        what had been set without that proof was removed: passwords, sessions, linked keys and pending changes.
+      </Para>
+      <Whence of={whence} />
+      <Para>
+        If you cannot get in, <PageLink to={`${site}/forgot-password`}>choose a new password</PageLink>. Then have a
+        look at <PageLink to={`${site}/account/wallets`}>your keys</PageLink> and link again what is yours.
+      </Para>
+    </>
+  ),
+};
