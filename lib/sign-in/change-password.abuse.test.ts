@@ -1,12 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
+import { minutes, shifted } from '@/lib/core/clock';
 import { closeDb, db } from '@/lib/db/client';
 import { sessions } from '@/lib/db/schema';
+import { runJobs } from '@/lib/testing/jobs';
+import { mailedToken, mailKindsTo } from '@/lib/testing/mails';
 import {
   browserWith,
   enteredWith,
   linked,
+  newEmail,
   newPassword,
   type Person,
   signedUp,
@@ -98,6 +102,69 @@ describe('changing the password', () => {
     const { status, body } = await change(owner.api, '', newPassword());
     expect([status, body.code]).toEqual([401, 'invalid_credentials']);
     expect((await userRow(owner.id))?.passwordHash).toBeNull();
+  });
+
+  test('PWD-16: the first password asks for a fresh proof of another key and for a proven address', async () => {
+    const wallet = connectEvm();
+    const owner = await enteredWith(wallet);
+    const first = (api: Caller, next: string) => api.post('/api/v1/auth/email/change-password', { new_password: next });
+    expect((await first(owner.api, newPassword())).body.code).toBe('email_unverified');
+    const email = newEmail();
+    succeeded(await owner.api.post('/api/v1/auth/email/change', { new_email: email }), 202);
+    expect((await first(owner.api, newPassword())).body.code).toBe('email_unverified');
+    const token = await mailedToken(email, 'confirm_change');
+    succeeded(await program().post('/api/v1/auth/email/change/confirm', { token }), 200);
+    await shifted(minutes(11), async () => {
+      const { status, body } = await first(owner.api, newPassword());
+      expect([status, body]).toEqual([
+        403,
+        expect.objectContaining({ code: 'reauthentication_required', methods: ['evm'] }),
+      ]);
+    });
+    expect((await userRow(owner.id))?.passwordHash).toBeNull();
+    const page = await browserWith(wallet);
+    const next = newPassword();
+    succeeded(await first(page, next), 200);
+    expect([await whoIs(page), await whoIs(owner.api)]).toEqual([owner.id, 'unauthenticated']);
+    expect((await logIn(email, next)).status).toBe(200);
+    expect((await eventTypesAbout(owner.id)).filter((type) => type === 'password.changed')).toHaveLength(1);
+    expect((await mailKindsTo(email)).at(-1)).toBe('password_changed');
+    expect((await first(page, newPassword())).body.code).toBe('invalid_credentials');
+  });
+
+  test('PWD-16: of 8 parallel first passwords one counts', async () => {
+    const owner = await enteredWith(connectEvm());
+    const email = newEmail();
+    succeeded(await owner.api.post('/api/v1/auth/email/change', { new_email: email }), 202);
+    const token = await mailedToken(email, 'confirm_change');
+    succeeded(await program().post('/api/v1/auth/email/change/confirm', { token }), 200);
+    const wishes = Array.from({ length: 8 }, newPassword);
+    const answers = await race(8, (racer) =>
+      owner.api.post('/api/v1/auth/email/change-password', { new_password: wishes[racer] }),
+    );
+    expect(tally(answers)).toEqual({ '200': 1, '401 invalid_credentials': 7 });
+    const winner = answers.findIndex(({ status }) => status === 200);
+    expect((await logIn(email, wishes[winner] ?? '')).status).toBe(200);
+  });
+
+  test('a pending change of address and links to a new password that somebody asked for are over', async () => {
+    const person = await signedUp();
+    const [thief, wish] = [await inBrowser(person), newEmail()];
+    succeeded(await thief.post('/api/v1/auth/email/change', { new_email: wish }), 202);
+    succeeded(await program().post('/api/v1/auth/password/forgot', { email: person.email }), 202);
+    await runJobs('answer_forgot');
+    succeeded(await change(person.api, person.password, newPassword()));
+    const confirm = { token: await mailedToken(wish, 'confirm_change') };
+    expect((await program().post('/api/v1/auth/email/change/confirm', confirm)).body.code).toBe('token_invalid');
+    const reset = { token: await mailedToken(person.email, 'reset_password'), new_password: newPassword() };
+    expect((await program().post('/api/v1/auth/password/reset', reset)).body.code).toBe('token_invalid');
+    expect((await userRow(person.id))?.email).toBe(person.email);
+  });
+
+  test('the owner is told by mail', async () => {
+    const person = await signedUp();
+    succeeded(await change(person.api, person.password, newPassword()));
+    expect(await mailKindsTo(person.email)).toEqual(['verify_email', 'password_changed']);
   });
 
   test('PWD-11: nobody else’s password is in reach', async () => {
