@@ -30,7 +30,7 @@ export default async function InboxPage() {
                 <a href={`/inbox/${mail.id}`} className={`${textLinkLook} justify-self-start`}>
                   {mail.subject}
                 </a>
-                <p className="text-sm break-words text-ink-soft">
+                <p className="text-sm wrap-anywhere text-ink-soft">
                   To {mail.to}, <TimeAgo at={mail.at.toISOString()} now={at} />
                 </p>
               </li>

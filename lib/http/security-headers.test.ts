@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { contentSecurityPolicy, standingHeaders } from './security-headers';
+import { contentSecurityPolicy, mailDocumentHeaders, standingHeaders } from './security-headers';
 
 function directives(policy: string): Map<string, string[]> {
   return new Map(policy.split('; ').map((text) => [text.split(' ')[0] ?? '', text.split(' ').slice(1)]));
@@ -33,6 +33,24 @@ describe('HDR-02: the content security policy', () => {
     for (const name of ['form-action', 'connect-src', 'default-src', 'font-src'])
       expect(policy.get(name)).toEqual(["'self'"]);
     expect(policy.has('upgrade-insecure-requests')).toBe(true);
+  });
+
+  test('a page that shows documents of this site frames those, and is framed by nobody all the same', () => {
+    const framing = directives(contentSecurityPolicy('x', { dev: false, secure: true, frames: true }));
+    expect(framing.get('frame-src')).toEqual(["'self'"]);
+    expect(framing.get('frame-ancestors')).toEqual(["'none'"]);
+  });
+
+  test('in the HTML of a mail nothing runs and nothing is fetched, and only this site frames it', () => {
+    const mail = directives(mailDocumentHeaders['content-security-policy']);
+    expect(Object.fromEntries(mail)).toEqual({
+      'default-src': ["'none'"],
+      'style-src': ["'unsafe-inline'"],
+      sandbox: ['allow-popups', 'allow-popups-to-escape-sandbox'],
+      'base-uri': ["'none'"],
+      'form-action': ["'none'"],
+      'frame-ancestors': ["'self'"],
+    });
   });
 
   test('only development evaluates strings', () => {

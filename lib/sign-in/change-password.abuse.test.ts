@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { minutes, shifted } from '@/lib/core/clock';
 import { closeDb, db } from '@/lib/db/client';
 import { sessions } from '@/lib/db/schema';
+import { runJobs } from '@/lib/testing/jobs';
 import { mailedToken, mailKindsTo } from '@/lib/testing/mails';
 import {
   browserWith,
@@ -144,6 +145,20 @@ describe('changing the password', () => {
     expect(tally(answers)).toEqual({ '200': 1, '401 invalid_credentials': 7 });
     const winner = answers.findIndex(({ status }) => status === 200);
     expect((await logIn(email, wishes[winner] ?? '')).status).toBe(200);
+  });
+
+  test('a pending change of address and links to a new password that somebody asked for are over', async () => {
+    const person = await signedUp();
+    const [thief, wish] = [await inBrowser(person), newEmail()];
+    succeeded(await thief.post('/api/v1/auth/email/change', { new_email: wish }), 202);
+    succeeded(await program().post('/api/v1/auth/password/forgot', { email: person.email }), 202);
+    await runJobs('answer_forgot');
+    succeeded(await change(person.api, person.password, newPassword()));
+    const confirm = { token: await mailedToken(wish, 'confirm_change') };
+    expect((await program().post('/api/v1/auth/email/change/confirm', confirm)).body.code).toBe('token_invalid');
+    const reset = { token: await mailedToken(person.email, 'reset_password'), new_password: newPassword() };
+    expect((await program().post('/api/v1/auth/password/reset', reset)).body.code).toBe('token_invalid');
+    expect((await userRow(person.id))?.email).toBe(person.email);
   });
 
   test('the owner is told by mail', async () => {

@@ -13,7 +13,7 @@ import type { Principal } from '@/lib/sessions/read';
 import { endSessions } from '@/lib/sessions/revoke';
 import { requireStanding } from '@/lib/users/asker';
 import { lockUser } from '@/lib/users/queries';
-import { changeAccess } from './email/queries';
+import { changeAccess, removeLinks } from './email/queries';
 import { acceptPassword, checkPassword, PASSWORD_METHOD } from './passwords';
 import { requireFresh } from './require-fresh';
 
@@ -25,7 +25,7 @@ interface PasswordChange {
 
 /**
  * Changes the password of someone who knows the current one, or sets the first one of an account: by a fresh proof of another key, and
- * only with a confirmed address. Every other session of the user ends; this one goes on under a new cookie token, which is answered
+ * only with a confirmed address. Every other session of the user and every pending change ends; this session goes on under a new cookie token, which is answered
  * (null for a bearer session). Throws `invalid_credentials`, `reauthentication_required`, `email_unverified`, `weak_password` or
  * `password_blocked`.
  */
@@ -67,6 +67,8 @@ export async function changePassword(
       throw new AppError('unauthenticated');
     }
     await endSessions(tx, { userId: user.id, exceptId: session.id }, 'password_changed', client);
+    // Whoever else was in the account may have asked for these.
+    await removeLinks(tx, user.id, ['change', 'reset']);
     await record(tx, client, {
       type: 'password.changed',
       actorId: user.id,

@@ -39,7 +39,7 @@ export default async function MailPage({ params, searchParams }: PageProps<'/inb
           {fields.map(([name, value]) => (
             <div key={name} className="contents">
               <dt className="text-ink-soft">{name}</dt>
-              <dd className="break-words">{value}</dd>
+              <dd className="wrap-anywhere">{value}</dd>
             </div>
           ))}
           <dt className="text-ink-soft">Sent</dt>
@@ -68,7 +68,7 @@ export default async function MailPage({ params, searchParams }: PageProps<'/inb
       </nav>
       {asText ? (
         <Card>
-          <pre className="font-mono text-sm break-words whitespace-pre-wrap">{mail.text}</pre>
+          <pre className="font-mono text-sm whitespace-pre-wrap wrap-anywhere">{mail.text}</pre>
         </Card>
       ) : (
         <iframe

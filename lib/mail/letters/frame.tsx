@@ -49,40 +49,48 @@ export function Frame({ title, preview, reason, site, children }: FrameProps) {
         style={{ margin: '0', padding: '28px 12px 36px', backgroundColor: light.canvas, fontFamily }}
       >
         <Preview>{preview}</Preview>
-        <Container style={{ maxWidth: '560px', margin: '0 auto' }}>
-          <Text
-            className="accent"
-            style={{ margin: '0 4px 16px', fontSize: '20px', lineHeight: '28px', fontWeight: 700, color: light.accent }}
-          >
-            Latchkey
-          </Text>
-          <Box
-            className="card"
-            style={{
-              padding: '32px 32px 16px',
-              borderRadius: '16px',
-              border: `1px solid ${light.line}`,
-              backgroundColor: light.surface,
-            }}
-          >
-            <Heading
-              as="h1"
-              className="ink"
-              style={{ margin: '0 0 16px', fontSize: '24px', lineHeight: '32px', fontWeight: 600, color: light.ink }}
+        <main>
+          <Container style={{ maxWidth: '560px', margin: '0 auto' }}>
+            <Text
+              className="accent"
+              style={{
+                margin: '0 4px 16px',
+                fontSize: '20px',
+                lineHeight: '28px',
+                fontWeight: 700,
+                color: light.accent,
+              }}
             >
-              {title}
-            </Heading>
-            {children}
-          </Box>
-          <div style={{ padding: '20px 4px 0' }}>
-            <Text className="soft" style={foot}>
-              {'Sent by Latchkey at '}
-              <PageLink to={site}>{site}</PageLink>
-              {'. '}
-              <Because reason={reason} site={site} />
+              Latchkey
             </Text>
-          </div>
-        </Container>
+            <Box
+              className="card"
+              style={{
+                padding: '32px 32px 16px',
+                borderRadius: '16px',
+                border: `1px solid ${light.line}`,
+                backgroundColor: light.surface,
+              }}
+            >
+              <Heading
+                as="h1"
+                className="ink"
+                style={{ margin: '0 0 16px', fontSize: '24px', lineHeight: '32px', fontWeight: 600, color: light.ink }}
+              >
+                {title}
+              </Heading>
+              {children}
+            </Box>
+            <div style={{ padding: '20px 4px 0' }}>
+              <Text className="soft" style={foot}>
+                {'Sent by Latchkey at '}
+                <PageLink to={site}>{site}</PageLink>
+                {'. '}
+                <Because reason={reason} site={site} />
+              </Text>
+            </div>
+          </Container>
+        </main>
       </Body>
     </Html>
   );

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { hours, minutes, seconds, shifted } from '@/lib/core/clock';
-import { closeDb } from '@/lib/db/client';
+import { closeDb, db } from '@/lib/db/client';
 import { runJobs } from '@/lib/testing/jobs';
 import { mailedToken, mailKindsTo, mailsTo, mailTo, openLinksOf, provenPerson } from '@/lib/testing/mails';
 import {
@@ -15,8 +15,9 @@ import {
 } from '@/lib/testing/people';
 import { race, rounds, tally } from '@/lib/testing/races';
 import { type Caller, program } from '@/lib/testing/requests';
-import { eventTypesAbout, liveSessionIds, suspend, userRow } from '@/lib/testing/rows';
+import { eventsAbout, eventTypesAbout, giveRole, liveSessionIds, suspend, userRow } from '@/lib/testing/rows';
 import { connectEvm } from '@/lib/testing/wallets';
+import { deleteUserRow } from '@/lib/users/queries';
 import { pendingEmailChange } from './change';
 
 afterAll(closeDb);
@@ -178,6 +179,22 @@ describe('moving an account to another address', () => {
     expect((await emailEvents(squatter.id)).at(-1)).toBe('email.claimed');
   });
 
+  test('INV-3: an account that such a claim was the only way into goes whole, but for an owner’s', async () => {
+    const [squatter, keeper] = [await signedUp(), await signedUp()];
+    await giveRole(keeper.id, 'owner');
+    for (const holder of [squatter, keeper]) {
+      const { token } = await asked(await provenPerson(), holder.email);
+      succeeded(await confirm(token), 200);
+      expect(await whoIs(holder.api)).toBe('unauthenticated');
+    }
+    expect(await userRow(squatter.id)).toBeUndefined();
+    expect((await eventTypesAbout(squatter.id)).at(-1)).toBe('user.deleted');
+    for (const { ip, userAgent } of await eventsAbout(squatter.id)) expect([ip, userAgent]).toEqual([null, null]);
+    expect(await userRow(keeper.id)).toMatchObject({ role: 'owner', email: null, passwordHash: null });
+    // The database is shared, and other tests count those whom nothing lets in.
+    await deleteUserRow(db(), keeper.id);
+  });
+
   test('EML-10 INV-2: of two accounts that go for one address at once one gets it, the other is told', async () => {
     await rounds(6, async () => {
       const email = newEmail();
@@ -318,7 +335,7 @@ describe('the way back', () => {
     const token = await mailedToken(person.email, 'email_changed');
     await isBack(person, token);
     expect(await whoIs(squatter.api)).toBe('unauthenticated');
-    expect(await emailOf(squatter.id)).toBeNull();
+    expect(await userRow(squatter.id)).toBeUndefined();
   });
 
   test('INV-1: of 16 parallel uses exactly one counts', async () => {

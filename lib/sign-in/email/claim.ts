@@ -2,13 +2,15 @@ import type { ClientContext } from '@/lib/core/client-context';
 import { now } from '@/lib/core/clock';
 import { changing } from '@/lib/db/changes';
 import type { Db } from '@/lib/db/client';
-import { record } from '@/lib/events/queries';
+import { eraseTraces, record } from '@/lib/events/queries';
 import { endSessions } from '@/lib/sessions/revoke';
 import { PASSWORD_METHOD } from '@/lib/sign-in/passwords';
+import { deleteUserRow } from '@/lib/users/queries';
 import {
   type AccessChange,
   changeAccess,
   deleteKeys,
+  hasKeys,
   type LinkPurpose,
   lockKeys,
   removeLinks,
@@ -45,12 +47,21 @@ export async function claimAccount(
 
 /**
  * Somebody else has proven the address that this user had only claimed: it goes, with the password and the sessions that hung on it.
- * The user's row is locked by the caller; keys stay, and are the way in that is left.
+ * Keys stay, and are the way in that is left; an account without any, which nobody could open again, goes whole. The user's row is
+ * locked by the caller.
  */
 export async function dropClaim(tx: Db, holder: UserRow, client: ClientContext): Promise<void> {
-  changing({ userId: holder.id });
-  await changeAccess(tx, holder.id, { email: null, emailVerifiedAt: null, passwordHash: null }, now());
-  await endSessions(tx, { userId: holder.id, method: PASSWORD_METHOD }, 'email_claimed', client);
-  await removeLinks(tx, holder.id, ALL);
-  await record(tx, client, { type: 'email.claimed', subjectId: holder.id, data: { reason: 'proven_by_another' } });
+  const userId = holder.id;
+  changing({ userId });
+  // An owner stays even so: an installation is never without one.
+  if (holder.role !== 'owner' && !(await hasKeys(tx, userId))) {
+    await record(tx, client, { type: 'user.deleted', subjectId: userId, data: { reason: 'proven_by_another' } });
+    await deleteUserRow(tx, userId);
+    await eraseTraces(tx, userId);
+    return;
+  }
+  await changeAccess(tx, userId, { email: null, emailVerifiedAt: null, passwordHash: null }, now());
+  await endSessions(tx, { userId, method: PASSWORD_METHOD }, 'email_claimed', client);
+  await removeLinks(tx, userId, ALL);
+  await record(tx, client, { type: 'email.claimed', subjectId: userId, data: { reason: 'proven_by_another' } });
 }

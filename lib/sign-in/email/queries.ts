@@ -139,6 +139,11 @@ export async function lockKeys(db: Db, userId: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+export async function hasKeys(db: Db, userId: string): Promise<boolean> {
+  const found = await db.select({ id: identities.id }).from(identities).where(eq(identities.userId, userId)).limit(1);
+  return found.length > 0;
+}
+
 export async function deleteKeys(db: Db, ids: readonly string[]): Promise<void> {
   if (ids.length > 0) await db.delete(identities).where(inArray(identities.id, [...ids]));
 }

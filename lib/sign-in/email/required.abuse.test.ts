@@ -9,7 +9,7 @@ import { mailedToken, mailKindsTo, mailTo } from '@/lib/testing/mails';
 import { enteredWith, linked, newEmail, newPassword, succeeded, whoIs } from '@/lib/testing/people';
 import { race, rounds, tally } from '@/lib/testing/races';
 import { type Answer, browser, type Caller, program } from '@/lib/testing/requests';
-import { eventTypesAbout, footprint, identitiesOf, muteMails, userOf } from '@/lib/testing/rows';
+import { eventTypesAbout, footprint, identitiesOf, muteMails, suspend, userOf } from '@/lib/testing/rows';
 import { connectEvm } from '@/lib/testing/wallets';
 
 process.env.EMAIL_VERIFICATION = 'required';
@@ -185,6 +185,18 @@ describe('sign-up where confirmed addresses are required', () => {
     const { body } = await logIn(email, wish.password);
     expect(body.user).toMatchObject({ id: squatter.id, email_verified: true, username: wish.username });
     expect((await eventTypesAbout(squatter.id)).filter((type) => type.startsWith('email.'))).toEqual(['email.claimed']);
+  });
+
+  test('an unproven account that is suspended does not block whose address it is', async () => {
+    const email = newEmail();
+    const squatter = await storeUnproven(email);
+    await suspend(squatter.id);
+    const wish = { email, password: newPassword() };
+    succeeded(await signUp(wish), 202);
+    succeeded(await verify(await tokenFor(email), wish.password), 200);
+    const { body } = await logIn(email, wish.password);
+    expect(body.user?.email).toBe(email);
+    expect(body.user?.id).not.toBe(squatter.id);
   });
 
   test('a link for an address that somebody proved in the meantime makes no second account', async () => {

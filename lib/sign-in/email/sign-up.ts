@@ -8,7 +8,7 @@ import { whenceOf } from '@/lib/mail/whence';
 import { checkPassword, PASSWORD_METHOD } from '@/lib/sign-in/passwords';
 import { createUser } from '@/lib/users/new-user';
 import { findUserByEmail, lockUser } from '@/lib/users/queries';
-import { claimAccount } from './claim';
+import { claimAccount, dropClaim } from './claim';
 import { mailLink, refuseLink } from './links';
 import { isUsernameTaken, type LinkRow, lockAddress, removeSignUps, spendLink, type UserRow } from './queries';
 
@@ -84,7 +84,10 @@ export async function finishSignUp(
     await removeSignUps(tx, email);
     if (holder?.email !== email) return begin(tx, spent, client);
     if (holder.emailVerifiedAt) return 'taken';
-    return holder.status === 'active' ? takeOver(tx, holder, spent, client) : 'refused';
+    if (holder.status === 'active') return takeOver(tx, holder, spent, client);
+    // A suspended account is nobody's to take over, and its claim does not block whose address it is.
+    await dropClaim(tx, holder, client);
+    return begin(tx, spent, client);
   });
   if (outcome === 'refused') return refuseLink('email.verify_failed', null, client);
   if (outcome === 'done') return { email, credentialsRemoved: false };
