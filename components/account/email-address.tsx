@@ -6,6 +6,7 @@ import { Badge } from '@/components/ui/badge';
 import { TextLink } from '@/components/ui/text-link';
 import { ChangeEmailForm } from './change-email-form';
 import { PendingEmail } from './pending-email';
+import { Told } from './told';
 
 interface EmailAddressProps {
   email: string | null;
@@ -17,8 +18,11 @@ interface EmailAddressProps {
 /** The address of the account, the one it is about to move to, and the form to move it. */
 export function EmailAddress({ email, verified, pending }: EmailAddressProps) {
   const [asked, setAsked] = useState<string | null>(null);
-  // Confirmed in the meantime, in another tab: nothing is waited for any more.
-  const waiting = asked !== null && asked.toLowerCase() === email ? null : (asked ?? pending);
+  const [cancelled, setCancelled] = useState<string | null>(null);
+  const wish = asked ?? pending;
+  // Cancelled here a moment ago, or confirmed in the meantime in another tab.
+  const over = wish === cancelled || wish?.toLowerCase() === email;
+  const waiting = over ? null : wish;
   return (
     <div className="grid gap-5">
       <div className="flex gap-3">
@@ -40,9 +44,18 @@ export function EmailAddress({ email, verified, pending }: EmailAddressProps) {
         </div>
       </div>
       {waiting !== null ? (
-        <PendingEmail key={waiting} from={email} to={waiting} onCancelled={() => setAsked(null)} />
+        <PendingEmail key={waiting} from={email} to={waiting} onCancelled={() => setCancelled(waiting)} />
       ) : null}
-      <ChangeEmailForm first={email === null} onAsked={setAsked} />
+      {cancelled !== null ? (
+        <Told tone="positive">The change is cancelled. The link that we mailed is dead.</Told>
+      ) : null}
+      <ChangeEmailForm
+        first={email === null}
+        onAsked={(wanted) => {
+          setAsked(wanted);
+          setCancelled(null);
+        }}
+      />
     </div>
   );
 }

@@ -2,10 +2,10 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { Alert } from '@/components/ui/alert';
 import { Card, CardHeading } from '@/components/ui/card';
 import { ChangePasswordForm } from './change-password-form';
 import { SetPasswordForm } from './set-password-form';
+import { Told } from './told';
 
 interface PasswordCardProps {
   email: string | null;
@@ -27,7 +27,7 @@ export function PasswordCard({ email, verified, hasPassword, own, minLength }: P
           Every other device is signed out when you change it. This one stays signed in.
         </CardHeading>
         <div className="grid gap-5">
-          {justSet ? <Alert tone="positive">Your password is set. From now on it opens this account.</Alert> : null}
+          {justSet ? <Told tone="positive">Your password is set. From now on it opens this account.</Told> : null}
           <ChangePasswordForm email={email} own={own} minLength={minLength} />
         </div>
       </Card>
