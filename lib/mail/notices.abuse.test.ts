@@ -9,7 +9,7 @@ import { connectCosmos, connectEvm, connectSolana } from '@/lib/testing/wallets'
 afterAll(closeDb);
 
 const where = { 'user-agent': 'Attacker/1.0 <a href="https://evil.example">', 'x-latchkey-client-ip': '8.8.8.8' };
-const whence = { at: expect.any(String), device: 'Attacker', place: 'United States', ip: '8.8.8.8' };
+const whence = { at: expect.any(String), device: 'A program', place: 'United States', ip: '8.8.8.8' };
 const notices = async (id: string) => (await mailsAbout(id)).filter(({ sealedToken }) => sealedToken === null);
 
 describe('LOG-11: the owner is mailed', () => {
