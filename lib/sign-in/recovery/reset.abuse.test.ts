@@ -18,7 +18,7 @@ import {
   whoIs,
 } from '@/lib/testing/people';
 import { race, rounds, tally } from '@/lib/testing/races';
-import { type Answer, browser, program } from '@/lib/testing/requests';
+import { browser, masked, program } from '@/lib/testing/requests';
 import { eventTypesAbout, footprint, identitiesOf, liveSessionIds, suspend, userRow } from '@/lib/testing/rows';
 import { connectEvm } from '@/lib/testing/wallets';
 
@@ -33,13 +33,6 @@ async function asked({ email }: { email: string }): Promise<string> {
   succeeded(await program().post(`${auth}/password/forgot`, { email }), 202);
   await runJobs('answer_forgot');
   return mailedToken(email, 'reset_password');
-}
-
-/** An answer without what has to differ between any two requests. */
-function masked({ status, headers, text }: Answer) {
-  const id = headers.get('x-request-id') ?? '';
-  const names = [...headers].map(([name, value]) => `${name}: ${value.replaceAll(id, '<id>')}`);
-  return { status, headers: names, text: text.replaceAll(id, '<id>') };
 }
 
 async function isRefused(token: string, person?: Person): Promise<void> {
