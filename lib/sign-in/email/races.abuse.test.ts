@@ -28,7 +28,7 @@ async function loose(): Promise<number> {
 }
 
 test('RAC-24: all that mailed links do, at once with all that a person does, ends clean', async () => {
-  await rounds(6, async () => {
+  await rounds(3, async () => {
     const wallet = connectEvm();
     const person = await provenPerson();
     succeeded(await linked(person.api, wallet), 200);
@@ -66,7 +66,7 @@ test('RAC-24: all that mailed links do, at once with all that a person does, end
 });
 
 test('RAC-24: a proof, a reset and a deletion of one unproven account, and a proof of its address by another', async () => {
-  await rounds(6, async () => {
+  await rounds(3, async () => {
     const wallet = connectEvm();
     const [squatter, other] = [await signedUp(), await provenPerson()];
     succeeded(await linked(squatter.api, wallet), 200);
