@@ -20,7 +20,7 @@ await ownDatabase('handlers');
 
 let owner: Owner;
 const once = { number: 1, last: false };
-type Cleaning = Exclude<JobName, 'send_mail' | 'answer_forgot' | 'answer_resend'>;
+type Cleaning = Exclude<JobName, 'send_mail' | `answer_${string}`>;
 const run = (job: Cleaning, signal = new AbortController().signal) => handlers[job]({}, signal, once);
 const later = (milliseconds: number, job: Cleaning) => shifted(milliseconds, () => run(job));
 const refresh = (token: string) => program().post('/api/v1/auth/refresh', { refresh_token: token });

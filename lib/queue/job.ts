@@ -4,6 +4,7 @@ import type { ClientContext } from '@/lib/core/client-context';
 export interface JobPayloads {
   answer_forgot: { email: string; client: ClientContext };
   answer_resend: { email: string; client: ClientContext };
+  answer_sign_up: { email: string; username: string | null; passwordHash: string; client: ClientContext };
   clean_sessions: Record<string, never>;
   clean_tokens: Record<string, never>;
   erase_traces: Record<string, never>;

@@ -5,7 +5,7 @@ import { closeDb } from '@/lib/db/client';
 import { argon2Parameters, passwordHashOperations } from '@/lib/methods/password';
 import { enteredWith, newEmail, newPassword, signedUp, succeeded, whoIs } from '@/lib/testing/people';
 import { race, tally } from '@/lib/testing/races';
-import { type Answer, browser, program } from '@/lib/testing/requests';
+import { browser, masked, program } from '@/lib/testing/requests';
 import {
   eventTypesAbout,
   footprint,
@@ -21,13 +21,6 @@ afterAll(closeDb);
 
 const logIn = (email: string, password: string, more: object = {}) =>
   program().post('/api/v1/auth/email/login', { email, password, ...more });
-
-/** An answer without what has to differ between any two requests. */
-function masked({ status, headers, text }: Answer) {
-  const id = headers.get('x-request-id') ?? '';
-  const names = [...headers].map(([name, value]) => `${name}: ${value.replaceAll(id, '<id>')}`);
-  return { status, headers: names, text: text.replaceAll(id, '<id>') };
-}
 
 describe('sign-in with e-mail and password', () => {
   test('LGN-01: an unknown address, a wrong password and a user without one answer alike, and cost one hash each', async () => {

@@ -37,7 +37,7 @@ export async function signUpWithPassword(
     throw fieldError('invalid_email', 'body.email', 'Check the address; it should look like name@example.com.');
   const passwordHash = await acceptPassword(password, 'body.password', { email, names: [username] });
   if (config().emailVerification === 'required') {
-    await askToSignUp({ email, passwordHash, username }, client);
+    await askToSignUp({ email, passwordHash, username: username ?? null }, client);
     return null;
   }
   return db().transaction(async (tx) => {

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { config } from '@/lib/core/config';
 import { closeDb, db } from '@/lib/db/client';
@@ -8,7 +8,7 @@ import { runJobs } from '@/lib/testing/jobs';
 import { mailedToken, mailKindsTo, mailTo } from '@/lib/testing/mails';
 import { enteredWith, linked, newEmail, newPassword, succeeded, whoIs } from '@/lib/testing/people';
 import { race, rounds, tally } from '@/lib/testing/races';
-import { type Answer, browser, type Caller, program } from '@/lib/testing/requests';
+import { type Answer, browser, type Caller, masked, program } from '@/lib/testing/requests';
 import { eventTypesAbout, footprint, identitiesOf, muteMails, suspend, userOf } from '@/lib/testing/rows';
 import { connectEvm } from '@/lib/testing/wallets';
 
@@ -18,17 +18,16 @@ afterAll(closeDb);
 
 const auth = '/api/v1/auth';
 const logIn = (email: string, password: string) => program().post(`${auth}/email/login`, { email, password });
-const signUp = (body: object, by: Caller = program()) => by.post(`${auth}/email/signup`, body);
+const ask = (body: object, by: Caller = program()) => by.post(`${auth}/email/signup`, body);
+/** Asks, and waits for what comes of it. */
+async function signUp(body: object, by?: Caller): Promise<Answer> {
+  const answer = await ask(body, by);
+  await runJobs('answer_sign_up');
+  return answer;
+}
 const verify = (token: string, password?: string) =>
   program().post(`${auth}/email/verify`, { token, ...(password === undefined ? {} : { password }) });
 const tokenFor = (email: string) => mailedToken(email, 'confirm_sign_up');
-
-/** An answer without what has to differ between any two requests. */
-function masked({ status, headers, text }: Answer) {
-  const id = headers.get('x-request-id') ?? '';
-  const names = [...headers].map(([name, value]) => `${name}: ${value.replaceAll(id, '<id>')}`);
-  return { status, headers: names, text: text.replaceAll(id, '<id>') };
-}
 
 async function account(details: { username?: string } = {}) {
   const wish = { email: newEmail(), password: newPassword(), ...details };
@@ -73,6 +72,24 @@ describe('sign-up where confirmed addresses are required', () => {
     // Two notices in an hour, though there were four attempts.
     expect(await mailKindsTo(known.email)).toEqual(['confirm_sign_up', 'sign_up_attempt', 'sign_up_attempt']);
     expect((await mailTo(known.email, 'sign_up_attempt')).sealedToken).toBeNull();
+  });
+
+  test('SGN-01: the answer comes before anybody looks the address up: all a request leaves is one job of the same kind', async () => {
+    const known = await account();
+    const jobs = () =>
+      db().execute(sql`select task_identifier, key, max_attempts, priority, attempts from graphile_worker.jobs
+        where task_identifier = 'answer_sign_up'`);
+    const left = [];
+    for (const email of [known.email, newEmail()]) {
+      const before = await mailKindsTo(email);
+      succeeded(await ask({ email, password: newPassword() }), 202);
+      left.push(await jobs());
+      expect(await mailKindsTo(email)).toEqual(before);
+      await runJobs('answer_sign_up');
+      expect(await jobs()).toEqual([]);
+    }
+    expect(left[0]).toHaveLength(1);
+    expect(left[1]).toEqual(left[0]);
   });
 
   test('nothing is there before the proof: no user, no session, no way in', async () => {

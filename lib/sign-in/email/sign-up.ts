@@ -5,6 +5,7 @@ import { type Db, db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
+import { enqueue } from '@/lib/queue/enqueue';
 import { checkPassword, PASSWORD_METHOD } from '@/lib/sign-in/passwords';
 import { createUser } from '@/lib/users/new-user';
 import { findUserByEmail, lockUser } from '@/lib/users/queries';
@@ -21,38 +22,39 @@ export interface Verified {
 export const usernameTaken = () =>
   fieldError('username_taken', 'body.username', 'This username is taken. Choose another one.');
 
+interface Wish {
+  email: string;
+  username: string | null;
+  passwordHash: string;
+}
+
 /**
- * Asks for an account that begins with the proof of its address: mails the link that makes it, or, where the address has an account
- * already, word to its owner. Whoever asks cannot tell which. Throws `username_taken`, whatever the address.
+ * Asks for an account that begins with the proof of its address. Whether the address has one already is found out by a job, so every
+ * address costs the same and answers the same. Throws `username_taken`, whatever the address.
  */
-export async function askToSignUp(
-  wish: { email: string; passwordHash: string; username?: string | undefined },
-  client: ClientContext,
-): Promise<void> {
-  const { email, passwordHash, username } = wish;
-  if (username !== undefined && (await isUsernameTaken(db(), username))) throw usernameTaken();
+export async function askToSignUp(wish: Wish, client: ClientContext): Promise<void> {
+  if (wish.username !== null && (await isUsernameTaken(db(), wish.username))) throw usernameTaken();
+  await enqueue(db(), 'answer_sign_up', { ...wish, client });
+}
+
+/** Mails the link that makes the account or, where the address is somebody's proven one, word to its owner. */
+export async function answerSignUp({ email, username, passwordHash }: Wish, client: ClientContext): Promise<void> {
   await db().transaction(async (tx) => {
     const holder = await findUserByEmail(tx, email);
     const owner = holder?.emailVerifiedAt ? holder : null;
-    await Promise.all([
-      owner
-        ? notify(tx, owner, { kind: 'sign_up_attempt', data: { whence: whenceOf(client) } })
-        : mailLink(tx, {
-            purpose: 'sign_up',
-            userId: null,
-            email,
-            letter: { kind: 'confirm_sign_up', data: {} },
-            passwordHash,
-            username: username ?? null,
-          }),
-      record(tx, client, {
-        type: 'email.verification_requested',
-        outcome: owner ? 'failure' : 'success',
-        subjectId: owner?.id ?? null,
-        method: PASSWORD_METHOD,
-        data: owner ? { reason: 'email_taken' } : { for: 'sign_up' },
-      }),
-    ]);
+    if (owner) {
+      await notify(tx, owner, { kind: 'sign_up_attempt', data: { whence: whenceOf(client) } });
+    } else {
+      const letter = { kind: 'confirm_sign_up', data: {} } as const;
+      await mailLink(tx, { purpose: 'sign_up', userId: null, email, letter, passwordHash, username });
+    }
+    await record(tx, client, {
+      type: 'email.verification_requested',
+      outcome: owner ? 'failure' : 'success',
+      subjectId: owner?.id ?? null,
+      method: PASSWORD_METHOD,
+      data: owner ? { reason: 'email_taken' } : { for: 'sign_up' },
+    });
   });
 }
 

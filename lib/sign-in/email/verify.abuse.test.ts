@@ -15,7 +15,7 @@ import {
   whoIs,
 } from '@/lib/testing/people';
 import { race, rounds, tally } from '@/lib/testing/races';
-import { type Answer, browser, type Caller, program } from '@/lib/testing/requests';
+import { browser, type Caller, masked, program } from '@/lib/testing/requests';
 import { eventTypesAbout, identitiesOf, liveSessionIds, suspend, userRow } from '@/lib/testing/rows';
 import { connectEvm } from '@/lib/testing/wallets';
 
@@ -29,13 +29,6 @@ const inspect = (token: string, by: Caller = program()) => by.post(`${auth}/emai
 const resend = (email?: string, by: Caller = program()) =>
   by.post(`${auth}/email/verify/resend`, email === undefined ? {} : { email });
 const tokenOf = (person: { email: string }) => mailedToken(person.email, 'verify_email');
-
-/** An answer without what has to differ between any two requests. */
-function masked({ status, headers, text }: Answer) {
-  const id = headers.get('x-request-id') ?? '';
-  const names = [...headers].map(([name, value]) => `${name}: ${value.replaceAll(id, '<id>')}`);
-  return { status, headers: names, text: text.replaceAll(id, '<id>') };
-}
 
 describe('confirming an address', () => {
   test('sign-up mails a link to the address, and the owner’s session or password keeps everything as it is', async () => {

@@ -6,7 +6,7 @@ import { runJobs } from '@/lib/testing/jobs';
 import { linkIn, mailedToken, mailKindsTo, mailsTo, mailTo, openLinksOf, provenPerson } from '@/lib/testing/mails';
 import { enteredWith, newEmail, signedUp, succeeded } from '@/lib/testing/people';
 import { race } from '@/lib/testing/races';
-import { type Answer, program } from '@/lib/testing/requests';
+import { masked, program } from '@/lib/testing/requests';
 import { eventTypesAbout, suspend } from '@/lib/testing/rows';
 import { connectEvm } from '@/lib/testing/wallets';
 
@@ -15,13 +15,6 @@ afterAll(closeDb);
 const path = '/api/v1/auth/password/forgot';
 const forgot = (email: unknown, headers: Record<string, string> = {}) => program().post(path, { email }, headers);
 const answered = () => runJobs('answer_forgot');
-
-/** An answer without what has to differ between any two requests. */
-function masked({ status, headers, text }: Answer) {
-  const id = headers.get('x-request-id') ?? '';
-  const names = [...headers].map(([name, value]) => `${name}: ${value.replaceAll(id, '<id>')}`);
-  return { status, headers: names, text: text.replaceAll(id, '<id>') };
-}
 
 describe('asking for a new password', () => {
   test('PWD-01: every address is answered alike and costs the same; only an account gets a mail, exactly one', async () => {
