@@ -1,6 +1,6 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Runner, RunnerOptions, WorkerPool } from 'graphile-worker';
+import type { Job, Runner, RunnerOptions, WorkerPool } from 'graphile-worker';
 import { log } from '@/lib/core/log';
 import { showLife } from './liveness/life';
 import { schedule } from './schedule';
@@ -8,6 +8,7 @@ import { schedule } from './schedule';
 const STOP_PATIENCE = 4_000;
 /** Jobs of one queue run one after the other: those of the schedule leave room for mail, also when all were missed. */
 const ONE_AT_A_TIME = 'schedule';
+const WRITTEN = 100;
 
 /**
  * Resolves when the runner, with all of its workers, twice in a row could not ask for work. It never recovers where its connection was cut during its first look
@@ -51,10 +52,10 @@ async function end(runner: Runner): Promise<void> {
 /** Why a runner ended: it was asked to, by itself, or because it could not go on. */
 export type Why = 'asked' | 'over' | 'stuck' | 'cut off';
 
-/** What `locked_by` holds of the jobs a runner is at. */
-function poolId(events: EventEmitter): Promise<string> {
-  return new Promise((resolve) => {
-    events.once('pool:create', ({ workerPool }: { workerPool: WorkerPool }) => resolve(workerPool.id));
+/** A worker asks for its next job before it is written that its last is done, so it does not find the next of the same queue. */
+function lookAgain(events: EventEmitter, pool: WorkerPool): void {
+  events.on('job:complete', ({ job }: { job: Job }) => {
+    if (job.job_queue_id !== null) setTimeout(() => pool.nudge(1), WRITTEN).unref();
   });
 }
 
@@ -62,7 +63,7 @@ function poolId(events: EventEmitter): Promise<string> {
 export async function runOn(options: RunnerOptions, stopping: AbortSignal): Promise<Why> {
   const events = new EventEmitter();
   const unable = stuck(events, options.concurrency ?? 1);
-  const id = poolId(events);
+  const starting = once(events, 'pool:create') as Promise<[{ workerPool: WorkerPool }]>;
   const runner = await launch(options, events);
   const over = runner.promise.then(
     () => 'over' as const,
@@ -75,7 +76,10 @@ export async function runOn(options: RunnerOptions, stopping: AbortSignal): Prom
     if (stopping.aborted) resolve('asked');
     stopping.addEventListener('abort', () => resolve('asked'), { once: true });
   });
-  const life = showLife(await id);
+  // It is a promise of its own end, so it cannot be awaited by itself.
+  const [{ workerPool }] = await starting;
+  lookAgain(events, workerPool);
+  const life = showLife({ poolId: workerPool.id, released: () => workerPool.nudge(options.concurrency ?? 1) });
   const why = await Promise.race([asked, over, unable, life.lost]);
   if (why !== 'over') await end(runner);
   await life.end();

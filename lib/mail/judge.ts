@@ -9,6 +9,8 @@ export interface Verdict {
 /** What Nodemailer says of a failure. */
 interface MailerError {
   code?: unknown;
+  /** Of the system or of OpenSSL, where `code` is Nodemailer's. */
+  originalCode?: unknown;
   command?: unknown;
   responseCode?: unknown;
   response?: unknown;
@@ -22,8 +24,9 @@ const ABOUT_US = new Set([500, 502, 503, 504, 523, 530, 534, 535, 538]);
  */
 const ABOUT_US_ENHANCED = /^5\.(?:1\.[78]|[357]\.\d+)$/;
 
+const CERTIFICATE = /CERT|TLS|SSL|SIGNATURE/;
+
 const words: Record<string, string> = {
-  EABORT: 'cut off',
   EAUTH: 'sign-in failed',
   ECONNECTION: 'connection lost',
   EDNS: 'host not found',
@@ -44,9 +47,11 @@ function enhancedCode(response: unknown): string | null {
  * about our settings, our sender or our standing with the server is not, because somebody can mend that.
  */
 export function judge(error: unknown): Verdict {
-  const { code, command, responseCode, response } = (error ?? {}) as MailerError;
+  const { code, originalCode, command, responseCode, response } = (error ?? {}) as MailerError;
+  if (error instanceof Error && error.name === 'AbortError') return { permanent: false, reason: 'cut off' };
   if (typeof code !== 'string') return { permanent: false, reason: 'not written' };
-  if (typeof responseCode !== 'number') return { permanent: false, reason: words[code] ?? code };
+  const what = CERTIFICATE.test(String(originalCode)) ? 'ETLS' : code;
+  if (typeof responseCode !== 'number') return { permanent: false, reason: words[what] ?? what };
   const enhanced = enhancedCode(response);
   const ofThisMail = command === 'RCPT TO' || command === 'DATA';
   const aboutUs = ABOUT_US.has(responseCode) || (enhanced !== null && ABOUT_US_ENHANCED.test(enhanced));

@@ -10,6 +10,13 @@ const LOOK = 10_000;
 const ANSWER = 5_000;
 const POOL_PATIENCE = 1_000;
 
+interface Runner {
+  /** What `locked_by` of its jobs holds. */
+  poolId: string;
+  /** Jobs wait that somebody else was at. */
+  released(): void;
+}
+
 export interface LifeSign {
   /** Resolves when others may take this runner for dead: it has to end before they do. Never, where that was asked for. */
   lost: Promise<'cut off'>;
@@ -26,7 +33,7 @@ function broken(client: PoolClient): Promise<never> {
   return breaking;
 }
 
-async function watch(client: PoolClient, poolId: string, stopping: AbortSignal): Promise<void> {
+async function watch(client: PoolClient, { poolId, released }: Runner, stopping: AbortSignal): Promise<void> {
   const cut = broken(client);
   if (!(await within(ANSWER, lockLife(client, poolId)))) throw new Error('somebody else lives under this id');
   for (let missing = new Set<string>(); !stopping.aborted; ) {
@@ -34,6 +41,7 @@ async function watch(client: PoolClient, poolId: string, stopping: AbortSignal):
     const gone = dead.filter((id) => missing.has(id));
     if (gone.length > 0) {
       await within(ANSWER, unlockJobsOf(client, gone));
+      released();
       log.warn({ runners: gone.length }, 'jobs of a process that ended without a word wait again');
     }
     missing = new Set(dead);
@@ -41,12 +49,12 @@ async function watch(client: PoolClient, poolId: string, stopping: AbortSignal):
   }
 }
 
-async function live(poolId: string, stopping: AbortSignal): Promise<void> {
+async function live(runner: Runner, stopping: AbortSignal): Promise<void> {
   const pool = workerPool(1);
   try {
     const client = await pool.connect();
     try {
-      await watch(client, poolId, stopping);
+      await watch(client, runner, stopping);
     } finally {
       client.release(true);
     }
@@ -56,12 +64,12 @@ async function live(poolId: string, stopping: AbortSignal): Promise<void> {
 }
 
 /**
- * Shows to all others that the runner with this id lives, by an advisory lock on a connection of its own, and makes the jobs of those
+ * Shows to all others that a runner lives, by an advisory lock on a connection of its own, and makes the jobs of those
  * who do not wait again. Without it, jobs of a killed process would stay locked for four hours.
  */
-export function showLife(poolId: string): LifeSign {
+export function showLife(runner: Runner): LifeSign {
   const stopping = new AbortController();
-  const living = live(poolId, stopping.signal).catch((error: unknown) => {
+  const living = live(runner, stopping.signal).catch((error: unknown) => {
     if (!stopping.signal.aborted) log.warn({ err: error }, 'the sign of life was lost');
   });
   const lost = new Promise<'cut off'>((resolve) => {
