@@ -206,6 +206,15 @@ describe('a mail that cannot be sent at this moment', () => {
     },
   );
 
+  test('because the server takes its time is waited for longer once the server has all of it, so that it has it once', async () => {
+    server.whim = (at) => (at === 'rcpt' ? { after: 900 } : 'go on');
+    const { id } = await posted();
+    expect(await complaint(id)).toBe('NotSentYet: the mail was not sent: no answer in time');
+    server.whim = (at) => (at === 'taken' ? { after: 900 } : 'go on');
+    expect(await attempt(id)).toBe('sent');
+    expect(server.received).toHaveLength(1);
+  });
+
   test.each(['greeting', 'mail', 'rcpt', 'taken'] as const)(
     'because the server dies at %s is sent later, once',
     async (step) => {

@@ -24,13 +24,15 @@ export interface Transport {
   close(): void;
 }
 
-/** For how long the server may be silent, and how long one mail may take in all; in milliseconds. */
+/** How long what may take, in milliseconds. */
 export interface Patience {
   dns: number;
   connection: number;
   greeting: number;
-  socket: number;
-  mail: number;
+  /** Until the whole mail is with the server, beginning with the connection. */
+  handover: number;
+  /** From then until the server's yes. */
+  answer: number;
 }
 
 /** At most so many mails are on their way at once. */
@@ -39,12 +41,16 @@ const FINISH = 1_000;
 /** Servers cut idle connections after a minute or more; ours are gone before. */
 const IDLE = seconds(30);
 
+/**
+ * Who does not wait for the answer to a whole mail sends it again while the server has it: RFC 5321 §4.5.3.2.6 wants ten minutes. We wait
+ * for two, because others have to go out too.
+ */
 const PATIENCE: Patience = {
   dns: seconds(10),
   connection: seconds(10),
   greeting: seconds(15),
-  socket: seconds(20),
-  mail: seconds(60),
+  handover: seconds(30),
+  answer: seconds(120),
 };
 
 interface Wishes {
@@ -77,15 +83,29 @@ export function smtpTransport(smtp: Smtp, { patience = PATIENCE, ca }: Wishes = 
     dnsTimeout: patience.dns,
     connectionTimeout: patience.connection,
     greetingTimeout: patience.greeting,
-    socketTimeout: patience.socket,
+    socketTimeout: patience.answer,
     disableFileAccess: true,
     disableUrlAccess: true,
+  });
+  const handed = new WeakMap<AbortSignal, () => void>();
+  mailer.use('stream', ({ data, message }, next) => {
+    message?.processFunc((input) => input.once('end', () => data.signal && handed.get(data.signal)?.()));
+    next();
   });
   return {
     async send({ to, from, ...mail }, signal) {
       signal.throwIfAborted();
       const cut = new AbortController();
-      const late = setTimeout(() => cut.abort(), patience.mail);
+      let late = false;
+      const giveUp = () => {
+        late = true;
+        cut.abort();
+      };
+      let timer = setTimeout(giveUp, patience.handover);
+      handed.set(cut.signal, () => {
+        clearTimeout(timer);
+        timer = setTimeout(giveUp, patience.answer);
+      });
       const told = () => setTimeout(() => cut.abort(), FINISH).unref();
       signal.addEventListener('abort', told, { once: true });
       try {
@@ -101,8 +121,10 @@ export function smtpTransport(smtp: Smtp, { patience = PATIENCE, ca }: Wishes = 
           disableUrlAccess: true,
           signal: cut.signal,
         });
+      } catch (error) {
+        throw late ? Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' }) : error;
       } finally {
-        clearTimeout(late);
+        clearTimeout(timer);
         signal.removeEventListener('abort', told);
       }
     },

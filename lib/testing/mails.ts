@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { after, days, hours, now } from '@/lib/core/clock';
+import { after, hours, now } from '@/lib/core/clock';
 import { newId, newToken } from '@/lib/core/ids';
 import { db } from '@/lib/db/client';
 import { mails } from '@/lib/db/schema';
@@ -8,7 +8,7 @@ import { post } from '@/lib/mail/outbox';
 import type { Patience } from '@/lib/mail/smtp';
 
 /** So short that a test can wait for all of it. */
-export const impatient: Patience = { dns: 500, connection: 500, greeting: 500, socket: 500, mail: 2_000 };
+export const impatient: Patience = { dns: 500, connection: 500, greeting: 500, handover: 700, answer: 1_500 };
 
 const whence = { at: '2026-03-04T05:06:07.000Z', device: 'Firefox on Windows', place: 'Portugal', ip: '192.0.2.1' };
 
@@ -41,6 +41,3 @@ export async function mailRow(id: string) {
   const [row] = await db().select().from(mails).where(eq(mails.id, id));
   return row;
 }
-
-/** Long after every link's time. */
-export const muchLater = days(40);

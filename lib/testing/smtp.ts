@@ -25,10 +25,10 @@ export interface Received {
 export type Step = 'greeting' | 'auth' | 'mail' | 'rcpt' | 'taken';
 
 /**
- * What the server does at a step: go on, refuse, say nothing for ever, or cut the connection. `keep and cut` takes the message and then
+ * What the server does at a step: go on, at once or `after` some milliseconds, refuse, say nothing for ever, or cut the connection. `keep and cut` takes the message and then
  * cuts: the sender cannot know.
  */
-export type Whim = 'go on' | 'hang' | 'cut' | 'keep and cut' | { code: number; text: string };
+export type Whim = 'go on' | 'hang' | 'cut' | 'keep and cut' | { code: number; text: string } | { after: number };
 
 export interface TestSmtpServer {
   port: number;
@@ -81,11 +81,11 @@ export async function smtpServer({ tls, port: wanted = 0 }: Options = {}): Promi
     }>)
       if (session.id === id) _socket.destroy();
   };
-  const act = (step: Step, address: string, session: SMTPServerSession, next: (error?: Error | null) => void) => {
-    const whim = self.whim(step, address);
+  const act = (whim: Whim, session: SMTPServerSession, next: (error?: Error | null) => void) => {
     if (whim === 'go on') next();
     else if (whim === 'hang') return;
     else if (typeof whim === 'string') cut(session.id);
+    else if ('after' in whim) setTimeout(next, whim.after);
     else next(Object.assign(new Error(whim.text), { responseCode: whim.code }));
   };
   const server = new SMTPServer({
@@ -102,13 +102,13 @@ export async function smtpServer({ tls, port: wanted = 0 }: Options = {}): Promi
     disableReverseLookup: true,
     closeTimeout: 1,
     logger: false,
-    onConnect: (session, next) => act('greeting', '', session, next),
+    onConnect: (session, next) => act(self.whim('greeting', ''), session, next),
     onAuth: ({ username = '' }, session, next) =>
-      act('auth', username, session, (error) => (error ? next(error) : next(null, { user: username }))),
-    onMailFrom: ({ address }, session, next) => act('mail', address, session, next),
+      act(self.whim('auth', username), session, (error) => (error ? next(error) : next(null, { user: username }))),
+    onMailFrom: ({ address }, session, next) => act(self.whim('mail', address), session, next),
     onRcptTo: ({ address }, session, next) => {
       asked.push(address);
-      act('rcpt', address, session, next);
+      act(self.whim('rcpt', address), session, next);
     },
     onData: (stream, session, next) => {
       const to = session.envelope.rcptTo.map(({ address }) => address);
@@ -117,12 +117,9 @@ export async function smtpServer({ tls, port: wanted = 0 }: Options = {}): Promi
       const at = performance.now();
       void text(stream).then(async (raw) => {
         const whim = self.whim('taken', to[0] ?? '');
-        if (whim === 'go on' || whim === 'keep and cut')
+        if (whim === 'go on' || whim === 'keep and cut' || (typeof whim === 'object' && 'after' in whim))
           received.push({ from, to, secure: Boolean(session.secure), at, raw, mail: await PostalMime.parse(raw) });
-        if (whim === 'go on') next();
-        else if (whim === 'hang') return;
-        else if (typeof whim === 'string') cut(session.id);
-        else next(Object.assign(new Error(whim.text), { responseCode: whim.code }));
+        act(whim, session, next);
       });
     },
   });
