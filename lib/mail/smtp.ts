@@ -61,8 +61,8 @@ interface Wishes {
 
 /**
  * Connections to one SMTP server, opened when they are needed and used again. Where TLS is required nothing is said before it stands and
- * the certificate is good, so that nobody in the middle can take it away (RFC 3207 §6). Where it is optional it is
- * used when offered, with any certificate: in the clear would not be safer (RFC 7435 §3).
+ * the certificate is good, so that nobody in the middle can take it away (RFC 3207 §6). Where it is optional it is used when offered, with
+ * any certificate: in the clear would not be safer (RFC 7435 §3).
  */
 export function smtpTransport(smtp: Smtp, { patience = PATIENCE, ca }: Wishes = {}): Transport {
   const mailer = createTransport({
@@ -125,6 +125,7 @@ export function smtpTransport(smtp: Smtp, { patience = PATIENCE, ca }: Wishes = 
         throw late ? Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' }) : error;
       } finally {
         clearTimeout(timer);
+        handed.delete(cut.signal);
         signal.removeEventListener('abort', told);
       }
     },
