@@ -6,7 +6,7 @@ import { closeDb, db } from '@/lib/db/client';
 import { mails } from '@/lib/db/schema';
 import { post } from '@/lib/mail/outbox';
 import { enqueue } from '@/lib/queue/enqueue';
-import { letters, mailRow, posted } from '@/lib/testing/mails';
+import { letters, mailRow, posted } from '@/lib/testing/delivery';
 import { ownDatabase } from '@/lib/testing/own-database';
 import { race } from '@/lib/testing/races';
 import { smtpServer } from '@/lib/testing/smtp';

@@ -6,7 +6,7 @@ import { closeDb, db } from '@/lib/db/client';
 import { mails } from '@/lib/db/schema';
 import { workerPool } from '@/lib/db/worker-pool';
 import { workerOptions } from '@/lib/jobs/worker';
-import { letters, mailRow, posted } from '@/lib/testing/mails';
+import { letters, mailRow, posted } from '@/lib/testing/delivery';
 import { ownDatabase } from '@/lib/testing/own-database';
 import { smtpServer, type TestSmtpServer } from '@/lib/testing/smtp';
 import { discardMail, retryMail, unsentMails } from './dead-letters';

@@ -5,7 +5,7 @@ import { config } from '@/lib/core/config';
 import { log } from '@/lib/core/log';
 import { closeDb, db } from '@/lib/db/client';
 import { events, mails } from '@/lib/db/schema';
-import { impatient, letters, mailRow, posted } from '@/lib/testing/mails';
+import { impatient, letters, mailRow, posted } from '@/lib/testing/delivery';
 import { ownDatabase } from '@/lib/testing/own-database';
 import { type Person, signedUp } from '@/lib/testing/people';
 import { eventsAbout } from '@/lib/testing/rows';

@@ -4,7 +4,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { now } from '@/lib/core/clock';
 import type { Smtp } from '@/lib/core/config';
 import { newId } from '@/lib/core/ids';
-import { impatient } from '@/lib/testing/mails';
+import { impatient } from '@/lib/testing/delivery';
 import { type Certificate, selfSigned, smtpServer, type TestSmtpServer } from '@/lib/testing/smtp';
 import { judge } from './judge';
 import { smtpTransport, type Transport } from './smtp';
@@ -141,7 +141,8 @@ test('connections are used again, four at most', async () => {
     if (step === 'greeting') greeted += 1;
     return 'go on';
   };
-  const transport = reached(server.smtp());
+  const transport = smtpTransport(server.smtp());
+  closing.push(transport.close);
   expect(await Promise.all(Array.from({ length: 40 }, () => send(transport)))).toEqual(Array(40).fill('sent'));
   expect([server.received.length, greeted]).toEqual([40, 4]);
 });

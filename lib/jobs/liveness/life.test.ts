@@ -7,7 +7,7 @@ import { stopwatch } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
 import { closeDb, db } from '@/lib/db/client';
 import { enqueue } from '@/lib/queue/enqueue';
-import { letters, posted } from '@/lib/testing/mails';
+import { letters, posted } from '@/lib/testing/delivery';
 import { ownDatabase } from '@/lib/testing/own-database';
 import { smtpServer } from '@/lib/testing/smtp';
 import { type LifeSign, showLife } from './life';
