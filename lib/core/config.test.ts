@@ -6,6 +6,7 @@ const production = {
   DATABASE_URL: 'postgres://latchkey:a-real-database-password@db.internal:5432/latchkey',
   AUTH_SECRET: 'a secret of at least thirty-two bytes',
   PUBLIC_URL: 'https://auth.example.com',
+  SMTP_URL: 'smtps://latchkey:p%40ss@mail.example.com',
 };
 
 /** The variables that boot would complain about. */
@@ -38,7 +39,12 @@ describe('loadConfig', () => {
     });
     expect(loaded.ok).toBe(false);
     const problems = loaded.ok ? [] : loaded.problems;
-    expect(problems.map(({ variable }) => variable).sort()).toEqual(['AUTH_SECRET', 'DATABASE_URL', 'PUBLIC_URL']);
+    expect(problems.map(({ variable }) => variable).sort()).toEqual([
+      'AUTH_SECRET',
+      'DATABASE_URL',
+      'PUBLIC_URL',
+      'SMTP_URL',
+    ]);
     expect(
       complaints({
         PORT: '70000',
@@ -87,8 +93,53 @@ describe('loadConfig', () => {
     [{ GITHUB_URL: 'http://github.example.com' }, ['GITHUB_URL']],
     [{ GITHUB_URL: 'https://github.example.com/path' }, ['GITHUB_URL']],
     [{ OAUTH_TRUSTED_EMAIL: 'github' }, ['OAUTH_TRUSTED_EMAIL']],
+    [{ SMTP_URL: undefined }, ['SMTP_URL']],
+    [{ SMTP_URL: undefined, PUBLIC_URL: 'http://localhost:3000' }, []],
+    [{ SMTP_URL: undefined, LATCHKEY_EMBEDDED: '1' }, ['SMTP_URL']],
+    [{ SMTP_URL: undefined, NODE_ENV: 'development' }, []],
+    [{ SMTP_URL: 'mail.example.com' }, ['SMTP_URL']],
+    [{ SMTP_URL: 'https://mail.example.com' }, ['SMTP_URL']],
+    [{ SMTP_URL: 'smtp://mail.example.com/path' }, ['SMTP_URL']],
+    [{ SMTP_URL: 'smtp://mail.example.com?tls=no' }, ['SMTP_URL']],
+    [{ SMTP_URL: 'smtp://user:100%@mail.example.com' }, ['SMTP_URL']],
+    [{ SMTP_TLS: 'no' }, ['SMTP_TLS']],
+    [{ MAIL_FROM: 'nobody' }, ['MAIL_FROM']],
+    [{ MAIL_FROM: 'Latchkey <a@example.com>\r\nBcc: b@example.com' }, ['MAIL_FROM']],
+    [{ MAIL_FROM: 'a@example.com, b@example.com' }, ['MAIL_FROM']],
+    [{ EMAIL_VERIFICATION: 'yes' }, ['EMAIL_VERIFICATION']],
   ])('%j is judged as %j', (changes, expected) => {
     expect(complaints(changes)).toEqual(expected);
+  });
+
+  test.each([
+    [
+      { SMTP_URL: 'smtps://latchkey:p%40ss@mail.example.com' },
+      {
+        host: 'mail.example.com',
+        port: 465,
+        implicitTls: true,
+        requireTls: true,
+        auth: { user: 'latchkey', pass: 'p@ss' },
+      },
+    ],
+    [{ SMTP_URL: 'smtp://mail.example.com' }, { port: 587, implicitTls: false, requireTls: true, auth: null }],
+    [
+      { SMTP_URL: 'smtp://relay:25', SMTP_TLS: 'optional' },
+      { port: 25, requireTls: false },
+    ],
+    [{ SMTP_URL: 'smtp://127.0.0.1:2525' }, { requireTls: false }],
+    [{ SMTP_URL: 'smtp://[::1]:2525' }, { host: '::1', requireTls: false }],
+    [{ SMTP_URL: 'smtp://127.0.0.1:2525', SMTP_TLS: 'required' }, { requireTls: true }],
+  ])('FLT-08: %j is read as %j', (changes, smtp) => {
+    expect(loadConfig({ ...production, ...changes })).toMatchObject({ config: { mail: { smtp } } });
+  });
+
+  test.each([
+    [undefined, { name: 'Latchkey', address: 'no-reply@auth.example.com' }],
+    ['keys@example.com', { name: 'Latchkey', address: 'keys@example.com' }],
+    ['Example Accounts <keys@example.com>', { name: 'Example Accounts', address: 'keys@example.com' }],
+  ])('mail comes from %j', (MAIL_FROM, from) => {
+    expect(loadConfig({ ...production, MAIL_FROM })).toMatchObject({ config: { mail: { from } } });
   });
 
   test('LOG-01: no complaint repeats a value', () => {
@@ -98,6 +149,8 @@ describe('loadConfig', () => {
       PUBLIC_URL: 'canary-4',
       PORT: 'canary-5',
       NODE_ENV: 'canary-6',
+      SMTP_URL: 'smtp://canary-7:canary-8%@h',
+      MAIL_FROM: 'canary-9',
     };
     const loaded = loadConfig(secrets);
     expect(loaded.ok).toBe(false);

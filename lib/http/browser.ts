@@ -21,8 +21,8 @@ export interface Browser {
   bind(transport: Transport): { token: string | null; cookies: Cookie[] };
   /** How a new session is asked for. A session cookie that came along is replaced. */
   sessionRequest(wish: { transport: Transport; remember: boolean }): SessionRequest;
-  /** What goes with an answer that opens a session, beside the session's own cookie. */
-  owed(): Cookie[];
+  /** The cookies of an answer, and with that of a session that was asked for also the device's. */
+  withDevice(cookies: readonly Cookie[]): Cookie[];
 }
 
 function wishesCookie(body: unknown): boolean {
@@ -34,7 +34,7 @@ export function readBrowser(request: NextRequest, body: unknown, setsCookies = w
   if (setsCookies) refuseCrossSite(request.headers);
   const sent = request.cookies.get(browserCookieName())?.value ?? '';
   const token = TOKEN.test(sent) ? sent : null;
-  const owed: Cookie[] = [];
+  let device: string | null = null;
   return {
     token,
     bind(transport) {
@@ -48,10 +48,12 @@ export function readBrowser(request: NextRequest, body: unknown, setsCookies = w
       const replaces = transport === 'cookie' && TOKEN.test(current) ? tokenHash(current) : null;
       if (transport === 'bearer') return { transport, remember, replaces, device: null };
       const known = request.cookies.get(deviceCookieName())?.value ?? '';
-      const device = TOKEN.test(known) ? known : newToken();
-      owed.push(deviceCookie(device));
+      device = TOKEN.test(known) ? known : newToken();
       return { transport, remember, replaces, device };
     },
-    owed: () => owed,
+    withDevice(cookies) {
+      const opened = cookies.some(({ name }) => name === sessionCookieName());
+      return [...cookies, ...(opened && device !== null ? [deviceCookie(device)] : [])];
+    },
   };
 }

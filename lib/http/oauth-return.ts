@@ -104,8 +104,8 @@ export async function returnFromProvider(request: NextRequest, provider: string)
   for (const name of ended) {
     headers.append('set-cookie', serializeCookie({ name, value: '', maxAgeSeconds: 0 }));
   }
-  const opened = 'token' in arrival ? [...sessionCookies(arrival.session, arrival.token), ...browser.owed()] : [];
-  for (const cookie of opened) {
+  const opened = 'token' in arrival ? sessionCookies(arrival.session, arrival.token) : [];
+  for (const cookie of browser.withDevice(opened)) {
     headers.append('set-cookie', serializeCookie(cookie));
   }
   return new Response(null, { status: 303, headers });

@@ -82,7 +82,7 @@ export function route<C extends ContractShape>(contract: C, handle: (call: Call<
       const browser = readBrowser(request, body, contract.setsCookies);
       const reply = await handle({ params, query, body, principal, client, browser } as Call<C>);
       holdToContract(contract, reply);
-      response = toResponse({ ...reply, cookies: [...(reply.cookies ?? []), ...browser.owed()] });
+      response = toResponse({ ...reply, cookies: browser.withDevice(reply.cookies ?? []) });
     } catch (error) {
       response = problemResponse(error, client.requestId);
     }

@@ -5,7 +5,17 @@ import { days, after as from, hours, minutes, now, seconds, shifted } from '@/li
 import { tokenHash } from '@/lib/core/crypto';
 import { newId, newNonce, newToken } from '@/lib/core/ids';
 import { closeDb, db } from '@/lib/db/client';
-import { challenges, events, oauthAttempts, refreshTokens, sessions, signingKeys } from '@/lib/db/schema';
+import {
+  challenges,
+  emailTokens,
+  events,
+  knownDevices,
+  mails,
+  oauthAttempts,
+  refreshTokens,
+  sessions,
+  signingKeys,
+} from '@/lib/db/schema';
 import { record } from '@/lib/events/queries';
 import type { JobName } from '@/lib/queue/job';
 import { ownDatabase } from '@/lib/testing/own-database';
@@ -178,6 +188,69 @@ describe('clean_tokens', () => {
     }
     expect(await run('clean_tokens')).toMatchObject({ challenges: 2, oauthAttempts: 2 });
     expect([await db().$count(challenges), await db().$count(oauthAttempts)]).toEqual([4, 4]);
+  });
+});
+
+describe('clean_tokens, of mail', () => {
+  const mail = (of: Partial<typeof mails.$inferInsert>) => {
+    const id = newId();
+    const written = {
+      kind: 'password_changed',
+      recipient: 'a@example.com',
+      data: {},
+      createdAt: from(now(), -days(60)),
+    };
+    return { id, ...written, ...of };
+  };
+  const kept = async () => (await db().select({ id: mails.id }).from(mails)).map(({ id }) => id).sort();
+
+  test.each(['sentAt', 'failedAt'] as const)(
+    'one goes thirty days after its %s, one that belongs to nobody after one, and one that waits never',
+    async (end) => {
+      await db().delete(mails);
+      const ago = (milliseconds: number) => ({ [end]: from(now(), -milliseconds) });
+      const staying = [
+        mail({ userId: owner.id, ...ago(days(30) - minutes(1)) }),
+        mail(ago(days(1) - minutes(1))),
+        mail({ userId: owner.id }),
+        mail({}),
+      ];
+      const going = [mail({ userId: owner.id, ...ago(days(30) + seconds(1)) }), mail(ago(days(1) + seconds(1)))];
+      await db()
+        .insert(mails)
+        .values([...staying, ...going]);
+      expect(await run('clean_tokens')).toMatchObject({ mails: 2 });
+      expect(await kept()).toEqual(staying.map(({ id }) => id).sort());
+    },
+  );
+
+  test('links are forgotten a day after their time, used or not, in any number', async () => {
+    const link = (index: number, past: number) => ({
+      hash: tokenHash(newToken()),
+      purpose: 'verify' as const,
+      userId: owner.id,
+      email: 'a@example.com',
+      createdAt: now(),
+      expiresAt: from(now(), -past),
+      usedAt: index % 2 ? now() : null,
+    });
+    const rows = Array.from({ length: 2300 }, (_, index) => link(index, days(1) + (index < 2200 ? 1 : -minutes(1))));
+    await db().insert(emailTokens).values(rows);
+    expect(await run('clean_tokens')).toMatchObject({ emailTokens: 2200 });
+    expect(await db().$count(emailTokens)).toBe(100);
+  });
+
+  test('a device is forgotten when nobody signed in with it for 400 days', async () => {
+    const device = (past: number) => ({
+      userId: owner.id,
+      deviceHash: tokenHash(newToken()),
+      createdAt: from(now(), -days(500)),
+      lastSeenAt: from(now(), -past),
+    });
+    await db()
+      .insert(knownDevices)
+      .values([device(days(400) + seconds(1)), device(days(400) - minutes(1))]);
+    expect(await run('clean_tokens')).toMatchObject({ knownDevices: 1 });
   });
 });
 

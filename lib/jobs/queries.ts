@@ -1,7 +1,7 @@
-import { and, eq, gt, inArray, lt, or, type SQL } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Db } from '@/lib/db/client';
-import { challenges, oauthAttempts, refreshTokens, sessions } from '@/lib/db/schema';
+import { challenges, emailTokens, knownDevices, mails, oauthAttempts, refreshTokens, sessions } from '@/lib/db/schema';
 
 /** What one statement did: how many rows it removed, and the key of the last row it looked at; null when it was the last page. */
 export interface Page {
@@ -76,30 +76,37 @@ export function removeRefreshTokens(
   );
 }
 
-/** Up to `size` sign-in texts whose time was over before `before`, spent or not. */
-export async function removeChallenges(db: Db, before: Date, size: number): Promise<number> {
-  const old = db
-    .select({ nonce: challenges.nonce })
-    .from(challenges)
-    .where(lt(challenges.expiresAt, before))
-    .limit(size)
-    .for('update', locking);
-  return (await db.delete(challenges).where(inArray(challenges.nonce, old)).returning({ nonce: challenges.nonce }))
-    .length;
+/** Deletes up to `size` rows that `doomed` holds for, and steps round those that somebody else holds. Wants an index for what it looks at. */
+async function removeSome(db: Db, table: PgTable, doomed: SQL | undefined, size: number): Promise<number> {
+  const removed = await db.execute(sql`delete from ${table}
+    where ctid = any(array(select ctid from ${table} where ${doomed} limit ${size} for update skip locked))
+    returning 1`);
+  return removed.length;
 }
 
-/** Up to `size` visits to OAuth providers whose time was over before `before`. */
-export async function removeOauthAttempts(db: Db, before: Date, size: number): Promise<number> {
-  const old = db
-    .select({ tokenHash: oauthAttempts.tokenHash })
-    .from(oauthAttempts)
-    .where(lt(oauthAttempts.expiresAt, before))
-    .limit(size)
-    .for('update', locking);
-  return (
-    await db
-      .delete(oauthAttempts)
-      .where(inArray(oauthAttempts.tokenHash, old))
-      .returning({ tokenHash: oauthAttempts.tokenHash })
-  ).length;
+/** Sign-in texts whose time was over before `before`, spent or not. */
+export const removeChallenges = (db: Db, before: Date, size: number): Promise<number> =>
+  removeSome(db, challenges, lt(challenges.expiresAt, before), size);
+
+/** Visits to OAuth providers whose time was over before `before`. */
+export const removeOauthAttempts = (db: Db, before: Date, size: number): Promise<number> =>
+  removeSome(db, oauthAttempts, lt(oauthAttempts.expiresAt, before), size);
+
+/** Mailed links whose time was over before `before`, used or not. */
+export const removeEmailTokens = (db: Db, before: Date, size: number): Promise<number> =>
+  removeSome(db, emailTokens, lt(emailTokens.expiresAt, before), size);
+
+/** Devices that nobody signed in with since `before`. */
+export const removeKnownDevices = (db: Db, before: Date, size: number): Promise<number> =>
+  removeSome(db, knownDevices, lt(knownDevices.lastSeenAt, before), size);
+
+/** Mails that were sent or given up before `before`, and those of nobody before `ofNobodyBefore`. One that waits stays. */
+export function removeMails(
+  db: Db,
+  { before, ofNobodyBefore }: { before: Date; ofNobodyBefore: Date },
+  size: number,
+): Promise<number> {
+  const decided = (since: Date) => or(lt(mails.sentAt, since), lt(mails.failedAt, since));
+  const old = or(decided(before), and(isNull(mails.userId), decided(ofNobodyBefore)));
+  return removeSome(db, mails, and(lt(mails.createdAt, ofNobodyBefore), old), size);
 }

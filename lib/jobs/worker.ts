@@ -1,21 +1,22 @@
-import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger, Runner, RunnerOptions, Task } from 'graphile-worker';
+import type { Logger, RunnerOptions, Task } from 'graphile-worker';
 import { stopwatch } from '@/lib/core/clock';
 import { log } from '@/lib/core/log';
 import { within } from '@/lib/core/within';
 import { workerPool } from '@/lib/db/worker-pool';
+import { closeTransport, MAILS_AT_ONCE } from '@/lib/mail/smtp';
 import type { Attempt, Done, JobName } from '@/lib/queue/job';
 import { handlers } from './handlers';
-import { schedule } from './schedule';
+import { runOn, type Why } from './run';
 
 /** A job that is asked for starts by notice. This is for those whose time comes later: second tries. */
 const POLL = 5_000;
-/** One listens, one works, one schedules. */
-const CONNECTIONS = 3;
+/** As many mails as there are connections for. What is on the schedule runs one at a time, so it never takes all places. */
+const JOBS_AT_ONCE = MAILS_AT_ONCE;
+/** One listens, one schedules, and those at work ask for jobs and say what became of them. */
+const CONNECTIONS = JOBS_AT_ONCE + 2;
 /** Told to stop, a handler does so between two batches; one that has not within this failed, and is tried again later. */
 const LAST_BATCH = 1_500;
-const STOP_PATIENCE = 4_000;
 const POOL_PATIENCE = 1_000;
 const RETRY_FIRST = 2_000;
 const RETRY_AT_MOST = 60_000;
@@ -28,25 +29,41 @@ export interface Jobs {
 
 type Work = (payload: unknown, signal: AbortSignal, attempt: Attempt) => Promise<Done>;
 
-function tooLate(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () =>
-      setTimeout(() => reject(new Error('it was told to stop and did not')), LAST_BATCH),
-    );
+/** `stopping`, for one job: what listens to it goes with the job, not with the process. */
+function forOneJob(stopping: AbortSignal): { signal: AbortSignal; late: Promise<never>; over(): void } {
+  const own = new AbortController();
+  const told = () => own.abort();
+  stopping.addEventListener('abort', told, { once: true });
+  if (stopping.aborted) told();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const wait = () => {
+      timer = setTimeout(() => reject(new Error('it was told to stop and did not')), LAST_BATCH);
+    };
+    if (own.signal.aborted) wait();
+    own.signal.addEventListener('abort', wait, { once: true });
   });
+  const over = () => {
+    stopping.removeEventListener('abort', told);
+    clearTimeout(timer);
+  };
+  return { signal: own.signal, late, over };
 }
 
 function task(name: JobName): Task {
   return async (payload, { abortSignal, job }) => {
     const elapsed = stopwatch();
     const attempt = { number: job.attempts, last: job.attempts >= job.max_attempts };
+    const { signal, late, over } = forOneJob(abortSignal);
     try {
-      const done = await Promise.race([(handlers[name] as Work)(payload, abortSignal, attempt), tooLate(abortSignal)]);
+      const done = await Promise.race([(handlers[name] as Work)(payload, signal, attempt), late]);
       log.info({ job: name, ...done, milliseconds: Math.round(elapsed()) }, 'job done');
     } catch (error) {
       log.error({ err: error, job: name, attempt: job.attempts }, 'job failed');
       // The runner logs and stores what it catches; the message of a failed query holds the values that were in it.
       throw new Error('see the log of the process that ran it');
+    } finally {
+      over();
     }
   };
 }
@@ -66,7 +83,7 @@ export async function workerOptions(pgPool: RunnerOptions['pgPool']): Promise<Ru
   return {
     pgPool,
     schema: 'graphile_worker',
-    concurrency: 1,
+    concurrency: JOBS_AT_ONCE,
     pollInterval: POLL,
     gracefulShutdownAbortTimeout: 500,
     noHandleSignals: true,
@@ -77,72 +94,10 @@ export async function workerOptions(pgPool: RunnerOptions['pgPool']): Promise<Ru
   };
 }
 
-/**
- * Resolves when the runner twice in a row could not ask for work. It never recovers where its connection was cut during its first look
- * (it keeps that failure), so it is replaced then.
- */
-function stuck(events: EventEmitter): Promise<'stuck'> {
-  let failures = 0;
-  for (const fine of ['worker:getJob:empty', 'job:start']) {
-    events.on(fine, () => {
-      failures = 0;
-    });
-  }
-  return new Promise((resolve) => {
-    events.on('worker:getJob:error', () => {
-      failures += 1;
-      if (failures === 2) resolve('stuck');
-    });
-  });
-}
-
-async function launch(events: EventEmitter, pool: RunnerOptions['pgPool']): Promise<Runner> {
-  const { parseCronItems, run } = await import('graphile-worker');
-  const items = schedule.map(({ job, cron, every }) => ({
-    task: job,
-    match: cron,
-    // With the key, several missed runs and one that is due are one job.
-    options: { backfillPeriod: every, jobKey: job, maxAttempts: 10 },
-  }));
-  return run({ ...(await workerOptions(pool)), events, parsedCronItems: parseCronItems(items) });
-}
-
-async function end(runner: Runner): Promise<void> {
-  const late = sleep(STOP_PATIENCE, 'late' as const, { ref: false });
-  const stopped = runner.stop().catch(() => {});
-  if ((await Promise.race([stopped, late])) === 'late') {
-    log.warn('the jobs did not stop in time');
-    await runner.kill().catch(() => {});
-  }
-}
-
-type Why = 'asked' | 'over' | 'stuck';
-
-/** Runs jobs until they end, and says why they did. Throws where they cannot be started. */
-async function runOn(pool: RunnerOptions['pgPool'], stopping: AbortSignal): Promise<Why> {
-  const events = new EventEmitter();
-  const unable = stuck(events);
-  const runner = await launch(events, pool);
-  const over = runner.promise.then(
-    () => 'over' as const,
-    (error: unknown) => {
-      log.error({ err: error }, 'jobs stopped');
-      return 'over' as const;
-    },
-  );
-  const asked = new Promise<'asked'>((resolve) => {
-    if (stopping.aborted) resolve('asked');
-    stopping.addEventListener('abort', () => resolve('asked'), { once: true });
-  });
-  const why = await Promise.race([asked, over, unable]);
-  if (why !== 'over') await end(runner);
-  return why;
-}
-
 async function runUntilTheEnd(stopping: AbortSignal): Promise<Why> {
   const pool = workerPool(CONNECTIONS);
   try {
-    return await runOn(pool, stopping);
+    return await runOn(await workerOptions(pool), stopping);
   } finally {
     // Whoever stops the database next must find nobody connected.
     await within(POOL_PATIENCE, pool.end()).catch(() => {});
@@ -175,9 +130,10 @@ export function startJobs(): Jobs {
   const stopping = new AbortController();
   const running = keepRunning(stopping.signal);
   return {
-    stop: () => {
+    stop: async () => {
       stopping.abort();
-      return running;
+      await running;
+      closeTransport();
     },
   };
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { config } from '@/lib/core/config';
-import { unseal } from '@/lib/core/crypto';
 import { db } from '@/lib/db/client';
-import { type Letter, type LetterKind, type LinkedKind, linkPages } from './letter';
-import { sealedFor } from './outbox';
+import type { Letter, LetterKind } from './letter';
+import { linkOf } from './link';
 import { findKept, listKept, type MailRow } from './queries';
 import { type RenderedLetter, renderLetter, subjectOf } from './render';
 
@@ -25,13 +24,6 @@ export interface OpenedMail extends KeptMail, RenderedLetter {
   link: string | null;
 }
 
-function linkOf({ id, kind, sealedToken }: MailRow): string | null {
-  if (!Object.hasOwn(linkPages, kind) || sealedToken === null) return null;
-  const { publicUrl, secrets } = config();
-  const token = unseal(sealedToken, sealedFor(id), secrets);
-  return token === null ? null : `${publicUrl}${linkPages[kind as LinkedKind]}#token=${token}`;
-}
-
 function summary({ id, recipient, kind, createdAt }: MailRow): KeptMail | null {
   const subject = subjectOf(kind);
   return subject === null ? null : { id, to: recipient, kind: kind as LetterKind, subject, at: createdAt };
@@ -41,7 +33,7 @@ async function opened(row: MailRow): Promise<OpenedMail | null> {
   const mail = summary(row);
   if (mail === null) return null;
   const { publicUrl, mail: settings } = config();
-  const link = linkOf(row);
+  const link = linkOf(row) ?? null;
   const letter = { kind: row.kind, data: row.data } as Letter;
   const from = `${settings.from.name} <${settings.from.address}>`;
   return { ...mail, ...(await renderLetter(letter, { link, publicUrl })), from, link };

@@ -9,7 +9,7 @@ export interface Whence {
   ip: string | null;
 }
 
-/** A key of an account in words of ours: the name of the chain or provider, and for a wallet its address, shortened. */
+/** A key of an account: the id of its method, and for a wallet its address. What an account at a provider is called is text of its holder. */
 export interface KeyName {
   method: string;
   address: string | null;
@@ -34,6 +34,7 @@ export interface LetterData {
   /** The address was proven, and what had been set before by somebody else is gone. */
   account_claimed: { whence: Whence };
   password_changed: { whence: Whence };
+  /** `method`: its id. */
   new_sign_in: { method: string; whence: Whence };
   key_linked: { key: KeyName; whence: Whence };
   key_unlinked: { key: KeyName; whence: Whence };

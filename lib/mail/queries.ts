@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gt, isNotNull, ne, or, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gt, isNotNull, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
 import { mails } from '@/lib/db/schema';
 
@@ -42,6 +42,94 @@ export async function findKept(db: Db, id: string): Promise<MailRow | null> {
   return row ?? null;
 }
 
-export async function markKept(db: Db, id: string, at: Date): Promise<void> {
-  await db.update(mails).set({ sentAt: at }).where(eq(mails.id, id));
+export async function findMail(db: Db, id: string): Promise<MailRow | null> {
+  const [row] = await db.select().from(mails).where(eq(mails.id, id));
+  return row ?? null;
+}
+
+const undecided = (id: string) => and(eq(mails.id, id), isNull(mails.sentAt), isNull(mails.failedAt));
+
+/** Says that it was sent. Without `keep` it forgets all that was in it, so that what is stored from then on opens nothing. */
+export async function markSent(db: Db, id: string, at: Date, { keep }: { keep: boolean }): Promise<void> {
+  const emptied = keep ? {} : { sealedToken: null, data: {} };
+  await db
+    .update(mails)
+    .set({ sentAt: at, failure: null, ...emptied })
+    .where(undecided(id));
+}
+
+/** Why the last try failed, of a mail that is tried again. */
+export async function noteFailure(db: Db, id: string, failure: string): Promise<void> {
+  await db.update(mails).set({ failure }).where(undecided(id));
+}
+
+/** Gives a mail up. False where that was decided before. What it takes to send it stays, but for a link that has expired. */
+export async function markFailed(
+  db: Db,
+  id: string,
+  { at, failure, keepLink }: { at: Date; failure: string; keepLink: boolean },
+): Promise<boolean> {
+  const marked = await db
+    .update(mails)
+    .set({ failedAt: at, failure, ...(keepLink ? {} : { sealedToken: null }) })
+    .where(undecided(id))
+    .returning({ id: mails.id });
+  return marked.length > 0;
+}
+
+/** Makes a mail that was given up one that waits. */
+export async function markWaiting(db: Db, id: string): Promise<void> {
+  await db.update(mails).set({ failedAt: null, failure: null }).where(eq(mails.id, id));
+}
+
+export async function deleteMail(db: Db, id: string): Promise<void> {
+  await db.delete(mails).where(eq(mails.id, id));
+}
+
+/** Keeps others from deciding about a mail until the transaction ends. */
+export async function lockMail(db: Db, id: string): Promise<MailRow | null> {
+  const [row] = await db.select().from(mails).where(eq(mails.id, id)).for('update');
+  return row ?? null;
+}
+
+/** What has not been sent, the newest first. */
+export async function listUnsent(db: Db, size: number): Promise<MailRow[]> {
+  return db.select().from(mails).where(isNull(mails.sentAt)).orderBy(desc(mails.createdAt)).limit(size);
+}
+
+export async function countUnsent(db: Db): Promise<{ waiting: number; givenUp: number }> {
+  const [row] = await db
+    .select({ all: count(), givenUp: count(mails.failedAt) })
+    .from(mails)
+    .where(isNull(mails.sentAt));
+  const { all = 0, givenUp = 0 } = row ?? {};
+  return { waiting: all - givenUp, givenUp };
+}
+
+/** The job that is to send a mail. */
+export interface MailJob extends Record<string, unknown> {
+  mailId: string;
+  jobId: string;
+  attempts: number;
+  /** No try is left and none is under way. */
+  spent: boolean;
+  /** Until the next try. */
+  waitSeconds: number;
+}
+
+/** Graphile Worker's own tables: its view of them has no payloads. */
+export async function findMailJobs(db: Db, mailIds: string[]): Promise<MailJob[]> {
+  if (mailIds.length === 0) return [];
+  return db.execute<MailJob>(sql`
+    select jobs.payload->>'mailId' as "mailId", jobs.id::text as "jobId", jobs.attempts,
+      jobs.attempts >= jobs.max_attempts and jobs.locked_at is null as spent,
+      greatest(0, ceil(extract(epoch from jobs.run_at - now())))::int as "waitSeconds"
+    from graphile_worker._private_jobs as jobs
+    join graphile_worker._private_tasks as tasks on tasks.id = jobs.task_id and tasks.identifier = 'send_mail'
+    where jobs.payload->>'mailId' in ${mailIds}`);
+}
+
+/** Graphile Worker's own function: forgets a job that nobody is at. */
+export async function removeJob(db: Db, jobId: string): Promise<void> {
+  await db.execute(sql`select graphile_worker.complete_jobs(array[${jobId}::bigint])`);
 }

@@ -5,7 +5,7 @@ import { AppError } from '@/lib/core/errors';
 import { changing } from '@/lib/db/changes';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
-import { keyName } from '@/lib/mail/names';
+import { keyName } from '@/lib/mail/key-name';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import { walletMethodIds } from '@/lib/methods/registry';

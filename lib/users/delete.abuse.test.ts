@@ -89,7 +89,7 @@ describe('deleting an account', () => {
     await challenged(wallet);
     await program().post('/api/v1/auth/email/login', { email: person.email, password: 'wrong' }, traces);
     succeeded(await person.api.patch(ME, { display_name: `Name ${person.id}`, bio: 'x' }, traces), 200);
-    expect(await tablesWith(wallet.address)).toEqual(['challenges', 'events', 'identities']);
+    expect(await tablesWith(wallet.address)).toEqual(['challenges', 'events', 'identities', 'mails']);
     const before = await eventsAbout(person.id);
     expect(before.some(({ ip, userAgent }) => ip === '81.2.69.142' && userAgent === 'LeavingBrowser/1.0')).toBe(true);
 

@@ -18,7 +18,7 @@ export interface MailConfig {
   smtp: Smtp | null;
 }
 
-const SENDER = /^(?:(?<name>[^<>"\\\p{Cc}]{1,60}) )?<?(?<address>[\w.+-]+@[\w.-]+)>?$/u;
+const SENDER = /^(?:(?<name>[^<>"\\@,;:\p{Cc}]{1,60}) )?<?(?<address>[\w.+-]+@[\w.-]+)>?$/u;
 
 export const mailSettings = {
   SMTP_URL: z

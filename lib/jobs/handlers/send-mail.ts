@@ -1,12 +1,13 @@
-import { now } from '@/lib/core/clock';
-import { config } from '@/lib/core/config';
-import { db } from '@/lib/db/client';
-import { markKept } from '@/lib/mail/queries';
-import type { Handler } from '@/lib/queue/job';
+import { type Delivery, deliver } from '@/lib/mail/deliver';
+import type { Done, Handler } from '@/lib/queue/job';
 
-/** Without an SMTP server a mail stays here to be read. */
-export const sendMail: Handler<'send_mail'> = async ({ mailId }) => {
-  if (config().mail.smtp !== null) throw new Error('mail is not delivered yet');
-  await markKept(db(), mailId, now());
-  return { kept: 1 };
+const done: Record<Delivery, Done> = {
+  'nothing to do': {},
+  sent: { sent: 1 },
+  kept: { kept: 1 },
+  'given up': { givenUp: 1 },
 };
+
+/** Sends one mail, or leaves it to the next try. */
+export const sendMail: Handler<'send_mail'> = async ({ mailId }, signal, { last }) =>
+  done[await deliver(mailId, { last, signal })];

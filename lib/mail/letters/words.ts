@@ -1,5 +1,7 @@
 import { config } from '@/lib/core/config';
+import { shortAddress } from '@/lib/core/short-address';
 import type { KeyName } from '@/lib/mail/letter';
+import { walletMethods } from '@/lib/methods/registry';
 
 /** A character that is not seen, and that no address on the web or mail address has. */
 const UNSEEN = '\u200c';
@@ -18,39 +20,28 @@ export function hintOf(address: string): string {
   return unlinked(`${[...address][0] ?? ''}…${address.slice(Math.max(at, 0))}`);
 }
 
-const names: Record<string, string> = {
-  evm: 'Ethereum',
-  solana: 'Solana',
-  cosmos: 'Cosmos',
-  google: 'Google',
-  github: 'GitHub',
-  oidc: 'single sign-on',
-};
-const wallets = new Set(['Ethereum', 'Solana', 'Cosmos']);
-const passwords = new Set(['password', 'email']);
+/** Where a provider is not set up any more, or has no name of its own. */
+const usualNames: Record<string, string> = { oidc: 'single sign-on', google: 'Google', github: 'GitHub' };
 
-/** What a method is called: its id is known here, a provider's own name by the settings, and a name stays what it is. */
-function nameOf(method: string): string {
-  return config().oauthProviders.find(({ id }) => id === method)?.label || names[method] || method;
+const chainOf = (method: string) => walletMethods.find(({ id }) => id === method)?.label;
+
+function providerOf(method: string): string {
+  const label = config().oauthProviders.find(({ id }) => id === method)?.label;
+  return unlinked(label || (usualNames[method] ?? method));
 }
 
 /** How somebody signed in: "with an Ethereum wallet". */
 export function byMethod(method: string): string {
-  if (passwords.has(method)) return 'with your e-mail address and password';
-  const name = nameOf(method);
-  if (wallets.has(name)) return `with ${name === 'Ethereum' ? 'an' : 'a'} ${name} wallet`;
-  return `through ${unlinked(name)}`;
+  const chain = chainOf(method);
+  if (chain) return `with ${/^[AEIOU]/.test(chain) ? 'an' : 'a'} ${chain} wallet`;
+  return method === 'password' ? 'with your e-mail address and password' : `through ${providerOf(method)}`;
 }
 
 /** A key in a sentence: "the Solana wallet 7xKXtg2C…9aBcDe", "your account at GitHub". */
 export function keyInWords({ method, address }: KeyName): string {
-  const name = nameOf(method);
-  if (!wallets.has(name)) return `your account at ${unlinked(name)}`;
-  return address === null ? `a wallet of the chain ${name}` : `the ${name} wallet ${shortened(address)}`;
-}
-
-function shortened(address: string): string {
-  return unlinked(address.length <= 18 ? address : `${address.slice(0, 8)}…${address.slice(-6)}`);
+  const chain = chainOf(method);
+  if (chain && address) return `the ${chain} wallet ${unlinked(shortAddress(address))}`;
+  return chain ? `a ${chain} wallet` : `your account at ${providerOf(method)}`;
 }
 
 const moment = new Intl.DateTimeFormat('en-GB', {

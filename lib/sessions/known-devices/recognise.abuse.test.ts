@@ -34,7 +34,7 @@ describe('a sign-in', () => {
     expect(more).toEqual([]);
     expect(mail?.recipient).toBe(person.email);
     expect(mail?.data).toEqual({
-      method: 'E-mail and password',
+      method: 'password',
       whence: { at: expect.any(String), device: 'Firefox on Linux', place: 'United States', ip: '8.8.8.8' },
     });
   });

@@ -2,7 +2,6 @@ import type { ClientContext } from '@/lib/core/client-context';
 import { tokenHash } from '@/lib/core/crypto';
 import { placeOf } from '@/lib/core/places';
 import type { Db } from '@/lib/db/client';
-import { methodName } from '@/lib/mail/names';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import type { UserRow } from '@/lib/sessions/queries';
@@ -24,6 +23,5 @@ export async function recogniseDevice(
 ): Promise<void> {
   const device = { userId: user.id, deviceHash: deviceHash(deviceToken, client), at };
   if (!(await noteDevice(tx, device)).unknown) return;
-  const data = { method: methodName(method), whence: whenceOf(client) };
-  await notify(tx, user, { kind: 'new_sign_in', data });
+  await notify(tx, user, { kind: 'new_sign_in', data: { method, whence: whenceOf(client) } });
 }
