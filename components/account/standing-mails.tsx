@@ -7,7 +7,7 @@ const groups = [
   {
     title: 'Your keys',
     why: 'Whoever changes what opens your account must not be able to do it unseen.',
-    mails: ['Password changed', 'Key linked or unlinked', 'Second factor changed', 'E-mail about to change or changed'],
+    mails: ['Password changed', 'Key linked or unlinked', 'E-mail about to change or changed'],
   },
   {
     title: 'Trouble and goodbye',

@@ -225,6 +225,7 @@ describe('clean_tokens, of mail', () => {
   );
 
   test('links are forgotten a day after their time, used or not, in any number', async () => {
+    await db().delete(emailTokens);
     const link = (index: number, past: number) => ({
       hash: tokenHash(newToken()),
       purpose: 'verify' as const,

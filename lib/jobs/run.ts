@@ -11,8 +11,8 @@ const ONE_AT_A_TIME = 'schedule';
 const WRITTEN = 100;
 
 /**
- * Resolves when the runner, with all of its workers, twice in a row could not ask for work. It never recovers where its connection was cut during its first look
- * (it keeps that failure), so it is replaced then.
+ * Resolves when the runner, with all of its workers, twice in a row could not ask for work. It never recovers where its connection was
+ * cut during its first look (it keeps that failure), so it is replaced then.
  */
 function stuck(events: EventEmitter, workers: number): Promise<'stuck'> {
   let failures = 0;
@@ -52,10 +52,19 @@ async function end(runner: Runner): Promise<void> {
 /** Why a runner ended: it was asked to, by itself, or because it could not go on. */
 export type Why = 'asked' | 'over' | 'stuck' | 'cut off';
 
+/** Makes idle workers look for a job now. One that is ending refuses, and has no use for it. */
+function nudge(pool: WorkerPool, workers: number): void {
+  try {
+    pool.nudge(workers);
+  } catch (error) {
+    log.debug({ err: error }, 'job runner');
+  }
+}
+
 /** A worker asks for its next job before it is written that its last is done, so it does not find the next of the same queue. */
 function lookAgain(events: EventEmitter, pool: WorkerPool): void {
   events.on('job:complete', ({ job }: { job: Job }) => {
-    if (job.job_queue_id !== null) setTimeout(() => pool.nudge(1), WRITTEN).unref();
+    if (job.job_queue_id !== null) setTimeout(() => nudge(pool, 1), WRITTEN).unref();
   });
 }
 
@@ -79,7 +88,7 @@ export async function runOn(options: RunnerOptions, stopping: AbortSignal): Prom
   // It is a promise of its own end, so it cannot be awaited by itself.
   const [{ workerPool }] = await starting;
   lookAgain(events, workerPool);
-  const life = showLife({ poolId: workerPool.id, released: () => workerPool.nudge(options.concurrency ?? 1) });
+  const life = showLife({ poolId: workerPool.id, released: () => nudge(workerPool, options.concurrency ?? 1) });
   const why = await Promise.race([asked, over, unable, life.lost]);
   if (why !== 'over') await end(runner);
   await life.end();
