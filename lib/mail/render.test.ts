@@ -130,7 +130,7 @@ test('a mail address of somebody is given as a hint', async () => {
 test('LOG-11: of a domain that is a message, its end is shown', async () => {
   const from = 'a@your-wallet-is-locked-call-us-at-once.now.example';
   const { text } = await drawn({ kind: 'confirm_change', data: { from } });
-  expect(text.replaceAll('\u200c', '')).toContain('a…@…locked-call-us-at-once.now.example');
+  expect(text.replaceAll('\u200c', '')).toContain('a…@…cked-call-us-at-once.now.example');
   expect(text).not.toContain('wallet');
 });
 
