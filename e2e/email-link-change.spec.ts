@@ -13,7 +13,7 @@ async function askFor(page: Page, email: string) {
   await page.goto('/account/security');
   await page.getByLabel('New e-mail').fill(email);
   await press(page, 'Change e-mail');
-  await expect(page.getByText(`We mailed a link to ${email}`)).toBeVisible();
+  await expect(page.getByText(`Look for our newest mail to ${email}`)).toBeVisible();
 }
 
 test('EML-07 an account moves when the new address confirms, and the old one can take it back', async ({
@@ -26,7 +26,7 @@ test('EML-07 an account moves when the new address confirms, and the old one can
   await askFor(page, next);
   await expect(page.getByLabel('New e-mail')).toHaveValue('');
   await page.reload();
-  await expect(page.getByText(`We mailed a link to ${next}`)).toBeVisible();
+  await expect(page.getByText(`Look for our newest mail to ${next}`)).toBeVisible();
   await expectGoodLooks(page);
   expect(await addressOf(page)).toEqual({ email: user.email, verified: true });
   await newestMail(page.request, user.email, 'change_announced');
@@ -40,7 +40,7 @@ test('EML-07 an account moves when the new address confirms, and the old one can
   expect(await addressOf(page)).toEqual({ email: next, verified: true });
   await page.goto('/account/security');
   await expect(page.getByText(next, { exact: true }).first()).toBeVisible();
-  await expect(page.getByText('We mailed a link to')).toBeHidden();
+  await expect(page.getByText('Look for our newest mail to')).toBeHidden();
 
   const owner = await (await browser.newContext()).newPage();
   await owner.goto(await mailedLink(page.request, user.email, 'email_changed'));
@@ -97,7 +97,7 @@ test('an address that somebody has looks like any other, and nothing is mailed t
   await signUpWithEmail(page);
   await askFor(page, taken.email);
   await page.reload();
-  await expect(page.getByText(`We mailed a link to ${taken.email}`)).toBeVisible();
+  await expect(page.getByText(`Look for our newest mail to ${taken.email}`)).toBeVisible();
   expect(await mailsTo(page.request, taken.email)).toEqual(before);
   await other.context().close();
 });

@@ -90,7 +90,7 @@ test('the mail can be sent again after a minute, and to another address at once'
   await page.clock.runFor(61_000);
   await expect(again).toBeEnabled();
   await again.click();
-  await expect(page.getByText('Sent.', { exact: true })).toBeVisible();
+  await expect(page.getByText('Look for our newest mail.', { exact: true })).toBeVisible();
   await expect(again).toBeDisabled();
   await press(page, 'Use another address');
   await expect(title(page, 'Choose a new password')).toBeVisible();

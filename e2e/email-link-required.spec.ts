@@ -77,7 +77,7 @@ test('the link can be sent again, and another address can be used', async ({ pag
   await mailedLink(page.request, user.email, 'confirm_sign_up');
   await page.clock.runFor(61_000);
   await press(page, 'Send it again');
-  await expect(page.getByText('Sent.', { exact: true })).toBeVisible();
+  await expect(page.getByText('Look for our newest mail.', { exact: true })).toBeVisible();
   await expect.poll(async () => (await mailsTo(page.request, user.email)).length, { timeout: 15_000 }).toBe(2);
   await press(page, 'Use another address');
   await expect(title(page, 'Create an account')).toBeVisible();

@@ -16,7 +16,7 @@ test('PWD-16 an account of a wallet gets an e-mail, then a password, and opens w
   const email = `${randomUUID()}@example.com`;
   await page.getByLabel('E-mail', { exact: true }).fill(email);
   await page.getByRole('button', { name: 'Add e-mail' }).click();
-  await expect(page.getByText(`We mailed a link to ${email}`)).toBeVisible();
+  await expect(page.getByText(`Look for our newest mail to ${email}`)).toBeVisible();
   await page.goto(await mailedLink(page.request, email, 'confirm_change'));
   await expectGoodLooks(page);
   await page.getByRole('button', { name: 'Confirm and move' }).click();
