@@ -3,10 +3,11 @@
 import { useState } from 'react';
 import { ActionForm } from '@/components/forms/action-form';
 import { buttonLook } from '@/components/ui/button-look';
-import { MailedLinkPage, type OpenLink, type Visitor } from './mailed-link-page';
+import { MailedLinkPage, type OpenLink } from './mailed-link-page';
 import { Name } from './name';
 import { NotValid } from './not-valid';
 import { StepCard } from './step-card';
+import type { Visitor } from './visitor';
 
 const words = {
   email_taken: 'This address belongs to another account by now, so yours stays as it is. Choose another address.',

@@ -5,10 +5,10 @@ import { FormProblem } from '@/components/forms/form-problem';
 import { problemText } from '@/components/forms/problem-text';
 import { endSession } from '@/components/session/sign-out';
 import { Button } from '@/components/ui/button';
-import type { Visitor } from './mailed-link-page';
 import { Name } from './name';
 import { StepCard } from './step-card';
 import type { LinkFacts } from './use-mailed-link';
+import type { Visitor } from './visitor';
 
 interface SomebodyElseProps {
   visitor: Visitor | null;
