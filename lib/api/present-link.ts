@@ -10,6 +10,7 @@ export function presentLink(link: Inspected): Success<typeof inspectLink> {
     account: link.account,
     signed_in: link.signedIn,
     asks_password: link.asksPassword,
+    ends_claim: link.endsClaim,
     expires_at: link.expiresAt.toISOString(),
   };
 }

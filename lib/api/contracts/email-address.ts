@@ -12,7 +12,13 @@ export const verifyEmail = contract({
   description:
     'Uses the token of a mailed link. The first proof of an address takes away password, sessions, keys and pending changes that were set before, unless whoever confirms shows that they set them: by a session of the account, or by its password. Opens no session.',
   auth: 'optional',
-  body: z.strictObject({ token: MailedToken, password: Password.optional() }),
+  body: z.strictObject({
+    token: MailedToken,
+    password: Password.optional().describe('Of the account, or of the sign-up.'),
+    new_password: Password.optional().describe(
+      'For the link of a sign-up only: the account begins with this one instead.',
+    ),
+  }),
   success: {
     200: z.object({
       verified: z.literal(true),
@@ -20,7 +26,7 @@ export const verifyEmail = contract({
       credentials_removed: z.boolean().describe('Choose a new password: what was set before is gone.'),
     }),
   },
-  problems: ['token_invalid', 'invalid_credentials', 'email_taken', 'busy'],
+  problems: ['token_invalid', 'invalid_credentials', 'email_taken', 'weak_password', 'password_blocked', 'busy'],
 });
 
 export const resendVerification = contract({
@@ -100,6 +106,9 @@ export const inspectLink = contract({
       asks_password: z
         .boolean()
         .describe('Without the password of the account, confirming takes away what was set on it before.'),
+      ends_claim: z
+        .boolean()
+        .describe('Another account has this address unconfirmed: it loses it, and is gone if nothing else opens it.'),
       expires_at: time,
     }),
   },

@@ -185,6 +185,15 @@ describe('moving an account to another address', () => {
     await deleteUserRow(db(), keeper.id);
   });
 
+  test('whoever opens the link is told that another account loses the address, and no more than that', async () => {
+    const [squatter, person] = [await signedUp(), await provenPerson()];
+    const seen = async (token: string) => (await program().post(`${auth}/email/link`, { token })).body;
+    expect(await seen((await asked(person)).token)).toMatchObject({ purpose: 'change', ends_claim: false });
+    const { token } = await asked(person, squatter.email);
+    expect(await seen(token)).toMatchObject({ email: squatter.email, ends_claim: true });
+    expect(await seen(await mailedToken(person.email, 'change_announced'))).toMatchObject({ ends_claim: false });
+  });
+
   test('EML-10 INV-2: of two accounts that go for one address at once one gets it, the other is told', async () => {
     await rounds(6, async () => {
       const email = newEmail();

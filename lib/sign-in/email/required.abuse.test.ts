@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { config } from '@/lib/core/config';
+import { newNonce } from '@/lib/core/ids';
 import { closeDb, db } from '@/lib/db/client';
 import { identities, users } from '@/lib/db/schema';
 import { hashPassword, passwordHashOperations } from '@/lib/methods/password';
@@ -234,6 +235,29 @@ describe('sign-up where confirmed addresses are required', () => {
     succeeded(await signUp({ email, password: newPassword() }), 202);
     const { body } = await program().post(`${auth}/email/link`, { token: await tokenFor(email) });
     expect(body).toMatchObject({ purpose: 'sign_up', email, account: email, signed_in: 'nobody', asks_password: true });
+  });
+
+  test('SGN-04: a flood of sign-ups by somebody else does not keep the owner out: any link takes a password of the owner’s', async () => {
+    const [email, password, theirs] = [newEmail(), newPassword(), newPassword()];
+    for (let n = 0; n < 6; n++) {
+      succeeded(
+        await signUp({ email, password: theirs, username: `squat_${newNonce().slice(0, 8).toLowerCase()}` }),
+        202,
+      );
+    }
+    succeeded(await signUp({ email, password }), 202);
+    const token = await tokenFor(email);
+    expect((await verify(token, password)).body.code).toBe('invalid_credentials');
+    const choose = (wish: string) => program().post(`${auth}/email/verify`, { token, new_password: wish });
+    expect((await choose('short')).body).toMatchObject({
+      code: 'weak_password',
+      errors: [{ path: 'body.new_password' }],
+    });
+    expect((await choose(email)).body.code).toBe('password_blocked');
+    expect((await choose(password)).body).toEqual({ verified: true, email, credentials_removed: false });
+    expect((await logIn(email, password)).body.user).toMatchObject({ email, email_verified: true, username: null });
+    expect((await logIn(email, theirs)).status).toBe(401);
+    expect((await choose(newPassword())).body.code).toBe('token_invalid');
   });
 
   test('asking again mails a new link with the newest wish; a known address gets nothing', async () => {

@@ -6,7 +6,7 @@ import { record } from '@/lib/events/queries';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import { enqueue } from '@/lib/queue/enqueue';
-import { checkPassword, PASSWORD_METHOD } from '@/lib/sign-in/passwords';
+import { acceptPassword, checkPassword, PASSWORD_METHOD } from '@/lib/sign-in/passwords';
 import { createUser } from '@/lib/users/new-user';
 import { findUserByEmail, lockUser } from '@/lib/users/queries';
 import { claimAccount, dropClaim } from './claim';
@@ -58,18 +58,30 @@ export async function answerSignUp({ email, username, passwordHash }: Wish, clie
   });
 }
 
+interface Beginning {
+  passwordHash: string;
+  username: string | null;
+}
+
+interface Passwords {
+  password: string | undefined;
+  newPassword: string | undefined;
+}
+
 /**
- * Makes the account that a sign-up asked for, or gives the unproven one that holds the address to whoever proves it. The username is
- * left out where it was taken in the meantime. Throws `token_invalid`, `email_taken`, and `invalid_credentials` for a password that is
- * not the sign-up's.
+ * What the account begins with. Whoever reads the mailbox may choose another password than the sign-up did, which need not have been
+ * theirs; then the username was not theirs either. Throws `invalid_credentials` for a password that is not the sign-up's.
  */
-export async function finishSignUp(
-  link: LinkRow,
-  password: string | undefined,
+async function beginning(
+  { email, username, passwordHash }: LinkRow,
+  { password, newPassword }: Passwords,
   client: ClientContext,
-): Promise<Verified> {
-  const { email } = link;
-  if (password !== undefined && !(await checkPassword(link.passwordHash, password)).ok) {
+): Promise<Beginning> {
+  if (newPassword !== undefined) {
+    const chosen = await acceptPassword(newPassword, 'body.new_password', { email, names: [] });
+    return { passwordHash: chosen, username: null };
+  }
+  if (password !== undefined && !(await checkPassword(passwordHash, password)).ok) {
     await record(db(), client, {
       type: 'email.verify_failed',
       outcome: 'failure',
@@ -77,6 +89,16 @@ export async function finishSignUp(
     });
     throw new AppError('invalid_credentials', { detail: 'Check the password you signed up with and try again.' });
   }
+  return { passwordHash: passwordHash ?? '', username };
+}
+
+/**
+ * Makes the account that a sign-up asked for, or gives the unproven one that holds the address to whoever proves it. The username is
+ * left out where it was taken in the meantime. Throws `token_invalid`, `email_taken`, and what is wrong with a password.
+ */
+export async function finishSignUp(link: LinkRow, passwords: Passwords, client: ClientContext): Promise<Verified> {
+  const { email } = link;
+  const set = await beginning(link, passwords, client);
   const outcome = await db().transaction(async (tx) => {
     await lockAddress(tx, email);
     const known = await findUserByEmail(tx, email);
@@ -84,12 +106,12 @@ export async function finishSignUp(
     const spent = await spendLink(tx, { hash: link.hash, purpose: 'sign_up', at: now() });
     if (!spent) return 'refused';
     await removeSignUps(tx, email);
-    if (holder?.email !== email) return begin(tx, spent, client);
+    if (holder?.email !== email) return begin(tx, email, set, client);
     if (holder.emailVerifiedAt) return 'taken';
-    if (holder.status === 'active') return takeOver(tx, holder, spent, client);
+    if (holder.status === 'active') return takeOver(tx, holder, set, client);
     // A suspended account is nobody's to take over, and its claim does not block whose address it is.
     await dropClaim(tx, holder, client);
-    return begin(tx, spent, client);
+    return begin(tx, email, set, client);
   });
   if (outcome === 'refused') return refuseLink('email.verify_failed', null, client);
   if (outcome === 'done') return { email, credentialsRemoved: false };
@@ -97,19 +119,26 @@ export async function finishSignUp(
   throw new AppError('email_taken', { detail: 'An account with this e-mail exists by now. Sign in instead.' });
 }
 
-async function begin(tx: Db, link: LinkRow, client: ClientContext): Promise<'done'> {
-  const details = { email: link.email, emailVerifiedAt: now(), passwordHash: link.passwordHash ?? '' };
-  const user =
-    (link.username && (await createUser(tx, { ...details, username: link.username }))) ||
-    (await createUser(tx, details));
+async function begin(
+  tx: Db,
+  email: string,
+  { passwordHash, username }: Beginning,
+  client: ClientContext,
+): Promise<'done'> {
+  const details = { email, emailVerifiedAt: now(), passwordHash };
+  const user = (username && (await createUser(tx, { ...details, username }))) || (await createUser(tx, details));
   // Somebody signed up with the address in this moment. Nothing is spent: the next try finds them.
   if (!user) throw new AppError('conflict', { detail: 'Try again.' });
   await record(tx, client, { type: 'user.signed_up', actorId: user.id, method: PASSWORD_METHOD });
   return 'done';
 }
 
-async function takeOver(tx: Db, holder: UserRow, link: LinkRow, client: ClientContext): Promise<'done'> {
-  const { passwordHash, username } = link;
+async function takeOver(
+  tx: Db,
+  holder: UserRow,
+  { passwordHash, username }: Beginning,
+  client: ClientContext,
+): Promise<'done'> {
   const claim = (set: { username?: string }) =>
     claimAccount(tx, holder.id, { passwordHash, ...set }, 'email_claimed', client);
   const claimed = (username && (await claim({ username }))) || (await claim({}));

@@ -253,4 +253,12 @@ describe('asking for the link again', () => {
     });
     expect(await mailKindsTo(person.email)).toHaveLength(6);
   });
+
+  test('the link of an account that exists takes no new password, and is not spent by one', async () => {
+    const person = await signedUp();
+    const token = await mailedToken(person.email, 'verify_email');
+    const answer = await person.api.post(`${auth}/email/verify`, { token, new_password: newPassword() });
+    expect([answer.status, answer.body.errors?.[0]?.path]).toEqual([422, 'body.new_password']);
+    succeeded(await person.api.post(`${auth}/email/verify`, { token }), 200);
+  });
 });

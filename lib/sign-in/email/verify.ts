@@ -1,6 +1,6 @@
 import type { ClientContext } from '@/lib/core/client-context';
 import { now } from '@/lib/core/clock';
-import { AppError } from '@/lib/core/errors';
+import { AppError, fieldError } from '@/lib/core/errors';
 import { changing } from '@/lib/db/changes';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
@@ -25,23 +25,32 @@ async function refusePassword(subjectId: string | null, client: ClientContext): 
   throw new AppError('invalid_credentials', { detail: 'Check the password of the account and try again.' });
 }
 
+interface Use {
+  token: string;
+  /** Shows that whoever confirms is who set the account up, or signed up. */
+  password?: string | undefined;
+  /** What a sign-up is to have instead of the password it named. */
+  newPassword?: string | undefined;
+}
+
 /**
  * Uses a link that proves an address; one to finish a sign-up makes the account. At the first proof, what had been set before stays
  * only where whoever confirms shows that they set it: by a live session of that account, or by its password. Opens and changes no
- * session of the caller. Throws `token_invalid`, `invalid_credentials` (and spends nothing) or `email_taken`.
+ * session of the caller. Throws `token_invalid` or `email_taken`, and without spending anything `invalid_credentials`, `weak_password`,
+ * `password_blocked`.
  */
-export async function verifyEmail(
-  { token, password }: { token: string; password?: string | undefined },
-  caller: Asker | null,
-  client: ClientContext,
-): Promise<Verified> {
+export async function verifyEmail(use: Use, caller: Asker | null, client: ClientContext): Promise<Verified> {
+  const { token, password, newPassword } = use;
   const found = await findLink(token, ['verify', 'sign_up']);
   if (!found) return refuseLink('email.verify_failed', null, client);
-  if (!found.user) return finishSignUp(found.link, password, client);
+  if (!found.user) return finishSignUp(found.link, { password, newPassword }, client);
+  if (newPassword !== undefined) {
+    throw fieldError('validation_failed', 'body.new_password', 'Only the link of a sign-up takes a new password.');
+  }
   const proven = await prove(found.link, found.user, { caller, password }, client);
   if (proven === 'refused') return refuseLink('email.verify_failed', found.user.id, client);
   // The row changed while the password was being checked: judge it as it is now.
-  return proven === 'changed' ? verifyEmail({ token, password }, caller, client) : proven;
+  return proven === 'changed' ? verifyEmail(use, caller, client) : proven;
 }
 
 async function prove(

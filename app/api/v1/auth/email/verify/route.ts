@@ -4,6 +4,10 @@ import { route } from '@/lib/http/route';
 import { verifyEmail } from '@/lib/sign-in/email/verify';
 
 export const POST = route(contract, async ({ principal, body, client }) => {
-  const { email, credentialsRemoved } = await verifyEmail(body, principal, client);
+  const { email, credentialsRemoved } = await verifyEmail(
+    { token: body.token, password: body.password, newPassword: body.new_password },
+    principal,
+    client,
+  );
   return ok({ verified: true, email, credentials_removed: credentialsRemoved });
 });
