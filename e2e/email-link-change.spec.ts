@@ -57,6 +57,64 @@ test('EML-07 an account moves when the new address confirms, and the old one can
   await owner.context().close();
 });
 
+test('whoever is about to lose an unconfirmed account by a link is told first, and keeps it by confirming there', async ({
+  page,
+  browser,
+}) => {
+  const holder = await signUpWithEmail(page);
+  const mover = await (await browser.newContext()).newPage();
+  const { email } = await signUpWithEmail(mover);
+  await askFor(mover, holder.email);
+  const link = await mailedLink(page.request, holder.email, 'confirm_change');
+
+  await page.goto(link);
+  await expect(title(page, 'This link is for another account')).toBeFocused();
+  await expect(page.getByText(`has ${holder.email}, too, but never confirmed it`)).toBeVisible();
+  await expect(page.getByText('stays as it is')).toBeHidden();
+  await expectGoodLooks(page);
+  await press(page, 'Go on');
+  await expect(page.getByRole('alert').getByText('Your account that is signed in here has this address')).toBeVisible();
+  await expectGoodLooks(page);
+
+  const nobody = await (await browser.newContext()).newPage();
+  for (const other of [mover, nobody]) {
+    await other.goto(link);
+    await expect(other.getByRole('alert').getByText('Another account has this address')).toBeVisible();
+    await expect(other.getByRole('button', { name: 'Confirm and move' })).toBeEnabled();
+    await expectGoodLooks(other);
+  }
+  await nobody.context().close();
+
+  await page.reload();
+  await page.getByRole('link', { name: 'Confirm it in your account first' }).click();
+  await expect(page).toHaveURL(/\/account\/security$/);
+  await expect(page.getByRole('region', { name: 'Unconfirmed address' })).toContainText(holder.email);
+  await confirmAddress(page, holder.email);
+  await press(mover, 'Confirm and move');
+  await expect(mover.getByText('This address belongs to another account by now')).toBeVisible();
+  expect(await addressOf(page)).toEqual({ email: holder.email, verified: true });
+  expect((await addressOf(mover)).email).toBe(email);
+  await mover.context().close();
+});
+
+test('an unconfirmed account that nothing else opens is gone once the address is proven for another', async ({
+  page,
+  browser,
+}) => {
+  const holder = await signUpWithEmail(page);
+  const mover = await (await browser.newContext()).newPage();
+  const { password } = await signUpWithEmail(mover);
+  await askFor(mover, holder.email);
+  await page.goto(await mailedLink(page.request, holder.email, 'confirm_change'));
+  await press(page, 'Go on');
+  await press(page, 'Confirm and move');
+  await expect(title(page, 'Your address is confirmed')).toBeFocused();
+  expect((await page.request.get('/api/v1/auth/me')).status()).toBe(401);
+  expect(await signInStatus(page.request, holder.email, holder.password)).toBe(401);
+  expect(await signInStatus(page.request, holder.email, password)).toBe(200);
+  await mover.context().close();
+});
+
 test('the old address can call a change off before it happens', async ({ page, browser }) => {
   const user = await signUpWithEmail(page);
   const next = anyAddress();

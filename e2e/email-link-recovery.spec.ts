@@ -33,6 +33,7 @@ test('a forgotten password: from the sign-in page, by mail, to a new one that al
 
   await person.goto(await mailedLink(page.request, user.email, 'reset_password'));
   await expect(title(person, 'Choose a new password')).toBeFocused();
+  await expect(person.getByText('was never confirmed, its linked keys are removed')).toBeVisible();
   await expectGoodLooks(person);
   const password = `${randomUUID()} is the new one`;
   await person.getByLabel('New password').fill(password);

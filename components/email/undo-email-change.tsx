@@ -5,6 +5,7 @@ import { keepEmail } from '@/components/auth/kept-email';
 import { ActionForm } from '@/components/forms/action-form';
 import { tellTabs } from '@/components/session/tell-tabs';
 import { buttonLook } from '@/components/ui/button-look';
+import { ClaimNote } from './claim-note';
 import { MailedLinkPage, type OpenLink } from './mailed-link-page';
 import { Name } from './name';
 import { NotValid } from './not-valid';
@@ -79,6 +80,7 @@ function Undo({ link: { token, facts, use }, visitor }: { link: OpenLink; visito
         </>
       }
     >
+      <ClaimNote visitor={visitor} facts={facts} />
       <ActionForm
         words={words}
         attempt={async (call) => {
