@@ -8,8 +8,8 @@ export function ClaimNote({ visitor, facts }: { visitor: Visitor | null; facts: 
   return (
     <Alert tone="danger">
       {losesAddress(visitor, facts)
-        ? 'Your account that is signed in here has this address, too, unconfirmed. It loses the address and its password now, and is gone for good if nothing else opens it.'
-        : 'Another account has this address, too, unconfirmed. It loses the address and its password now, and is gone for good if nothing else opens it. Is it yours, and do you want to keep it? Then sign in to it and confirm the address there first.'}
+        ? 'Your account that is signed in here has this address, too, unconfirmed. This press takes the address and the password from it, and it is gone for good if nothing else opens it.'
+        : 'Another account has this address, too, unconfirmed. This press takes the address and the password from it, and it is gone for good if nothing else opens it. Is it yours, and do you want to keep it? Then sign in to it and confirm the address there first.'}
     </Alert>
   );
 }

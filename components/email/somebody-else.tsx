@@ -49,8 +49,8 @@ export function SomebodyElse({ visitor, facts, onGoOn, onSignedOut }: SomebodyEl
               The account that is signed in here has <Name>{facts.email}</Name>, too, but never confirmed it.
             </p>
             <p>
-              Going on takes the address and the password from your account, and it is gone for good if nothing else
-              opens it. To keep it, confirm the address there first.
+              Using the link takes the address and the password from your account, which is gone for good if nothing
+              else opens it. To keep it, confirm the address there first.
             </p>
           </>
         ) : (
