@@ -67,6 +67,11 @@ describe('the local inbox', () => {
     expect((await see('/inbox/x')).status).toBe(404);
   });
 
+  test.each(['%00', 'a%00b', '', 'x'.repeat(2000), '%ff'])('is empty for what is no address: %#', async (to) => {
+    const list = await ask('GET', `/inbox/mails.json?to=${to}`);
+    expect([list.status, list.text]).toEqual([200, '[]']);
+  });
+
   test.each(paths)('%s is nowhere for who came by a proxy, or under another name (DNS rebinding)', async (path) => {
     await expectNothing(await see(path, { 'x-forwarded-for': '127.0.0.1' }));
     await expectNothing(await see(path, { host: 'evil.example' }));

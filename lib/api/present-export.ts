@@ -40,9 +40,12 @@ function exportedSession(session: Holdings['sessions'][number]): Exported<'sessi
   };
 }
 
+/** Asked for by whoever reads the mailbox, or says so. */
+const BY_MAIL = ['password.reset_requested', 'email.verification_requested'];
+
 /** Where somebody else acted on the account, where from is theirs and stays with us. */
 function exportedEvent(event: EventRow, userId: string): Exported<'events'> {
-  const byAnother = event.actorId !== null && event.actorId !== userId;
+  const byAnother = event.actorId === null ? BY_MAIL.includes(event.type) : event.actorId !== userId;
   return {
     id: event.id,
     at: event.at.toISOString(),
@@ -100,7 +103,6 @@ function exportedMail(mail: Holdings['mails'][number]): Exported<'mails'> {
     id: mail.id,
     kind: mail.kind,
     recipient: mail.recipient,
-    data: mail.data as Record<string, unknown>,
     created_at: mail.createdAt.toISOString(),
     expires_at: time(mail.expiresAt),
     sent_at: time(mail.sentAt),

@@ -50,12 +50,19 @@ describe('the local inbox', () => {
     },
   );
 
-  test.each(['x-forwarded-for', 'forwarded', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'])(
-    'is closed behind a proxy of this machine, which says so by %s',
-    (name) => {
-      expect(mayReadInbox(local, { ...here, headers: { ...here.headers, [name]: '127.0.0.1' } })).toBe(false);
-    },
-  );
+  test.each([
+    'x-forwarded-for',
+    'forwarded',
+    'x-forwarded-host',
+    'x-forwarded-proto',
+    'x-forwarded-server',
+    'x-real-ip',
+    'x-client-ip',
+    'cf-connecting-ip',
+    'via',
+  ])('is closed behind a proxy of this machine, which says so by %s', (name) => {
+    expect(mayReadInbox(local, { ...here, headers: { ...here.headers, [name]: '127.0.0.1' } })).toBe(false);
+  });
 
   test('goes by one name in all spellings', () => {
     for (const path of [

@@ -16,7 +16,7 @@ function isLoopback(ip: string): boolean {
 }
 
 /** What proxies add. Behind one on this machine everybody would seem to be on it. */
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];
+const FORWARDED = /^(?:forwarded|via|x-forwarded.*|x-real-ip|x-client-ip|x-cluster-client-ip|true-client-ip|cf-.*)$/;
 
 interface Asker {
   /** Address of the connection. */
@@ -35,7 +35,7 @@ export function hasInbox({ mail, publicUrl }: Pick<Config, 'mail' | 'publicUrl'>
  */
 export function mayReadInbox(config: Pick<Config, 'mail' | 'publicUrl'>, { ip, headers }: Asker): boolean {
   if (!hasInbox(config) || !isLoopback(ip)) return false;
-  if (FORWARDED.some((name) => headers[name] !== undefined)) return false;
+  if (Object.keys(headers).some((name) => FORWARDED.test(name))) return false;
   const asked = `http://${headers.host ?? ''}`;
   return URL.canParse(asked) && LOOPBACK_HOSTS.has(new URL(asked).hostname);
 }

@@ -4,6 +4,7 @@ import { notFound } from 'next/navigation';
 import { AppError } from '@/lib/core/errors';
 import { log } from '@/lib/core/log';
 import { type KeptMail, keptMails, type OpenedMail, openedMails, openMail } from '@/lib/mail/inbox';
+import { canonicalEmail } from '@/lib/users/email-address';
 import { INBOX_HEADER } from './inbox-gate';
 import { problemResponse } from './problem';
 
@@ -45,7 +46,9 @@ async function answer(request: Request, work: () => Promise<Response | null>): P
 /** `GET /inbox/mails.json?to=<address>`: what was mailed, the newest first, for test suites and scripts. */
 export function inboxList(request: Request): Promise<Response> {
   return answer(request, async () => {
-    const mails = await openedMails(new URL(request.url).searchParams.get('to'));
+    const asked = new URL(request.url).searchParams.get('to');
+    const to = asked === null ? null : canonicalEmail(asked);
+    const mails = asked !== null && to === null ? [] : await openedMails(to);
     return Response.json(
       mails.map(({ id, to, kind, subject, at, text, link }) => ({ id, to, kind, subject, at, text, link })),
     );

@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { minutes, seconds, shifted } from '@/lib/core/clock';
-import { closeDb } from '@/lib/db/client';
-import { enteredWith, linked, proofOf, signedUp, succeeded } from '@/lib/testing/people';
+import { closeDb, db } from '@/lib/db/client';
+import { mails } from '@/lib/db/schema';
+import { mailedToken, provenPerson } from '@/lib/testing/mails';
+import { enteredWith, linked, newEmail, proofOf, signedUp, succeeded } from '@/lib/testing/people';
 import { program } from '@/lib/testing/requests';
 import { identitiesOf, mailKindsAbout, mailsAbout, mailsTo } from '@/lib/testing/rows';
 import { connectCosmos, connectEvm, connectSolana } from '@/lib/testing/wallets';
@@ -50,12 +52,26 @@ describe('LOG-11: the owner is mailed', () => {
     expect(await mailsTo(email)).toMatchObject([{ kind: 'account_deleted', userId: null, data: { whence } }]);
   });
 
+  test('and at the address it was moved away from, so that a thief cannot take the account and end it unseen', async () => {
+    const person = await provenPerson();
+    const elsewhere = newEmail();
+    succeeded(await person.api.post('/api/v1/auth/email/change', { new_email: elsewhere }), 202);
+    const token = await mailedToken(elsewhere, 'confirm_change');
+    succeeded(await program().post('/api/v1/auth/email/change/confirm', { token }), 200);
+    succeeded(await person.api.remove('/api/v1/auth/me', where), 204);
+    for (const address of [person.email, elsewhere]) {
+      expect((await mailsTo(address)).at(-1)).toMatchObject({ kind: 'account_deleted', data: { whence } });
+    }
+  });
+
   test('and nobody where there is no address', async () => {
     const wallet = connectSolana();
     const { api, id } = await enteredWith(wallet);
     succeeded(await linked(api, connectEvm()), 200);
-    succeeded(await api.remove('/api/v1/auth/me'), 204);
     expect(await mailKindsAbout(id)).toEqual([]);
+    const before = await db().$count(mails);
+    succeeded(await api.remove('/api/v1/auth/me'), 204);
+    expect(await db().$count(mails)).toBe(before);
   });
 
   test('not for what was refused: a stale session, somebody else’s key, an unknown one', async () => {

@@ -127,9 +127,16 @@ test('a mail address of somebody is given as a hint', async () => {
   expect(text).not.toContain('omebody@');
 });
 
+test('LOG-11: of a domain that is a message, its end is shown', async () => {
+  const from = 'a@your-wallet-is-locked-call-us-at-once.now.example';
+  const { text } = await drawn({ kind: 'confirm_change', data: { from } });
+  expect(text.replaceAll('\u200c', '')).toContain('a…@…locked-call-us-at-once.now.example');
+  expect(text).not.toContain('wallet');
+});
+
 test('an account without an address asks for one without naming any', async () => {
   const { text } = await drawn({ kind: 'confirm_change', data: { from: null } });
-  expect(text).toContain('An account that has no e-mail address yet is to get this one.');
+  expect(text).toContain('An account that has no confirmed e-mail address yet is to get this one.');
 });
 
 test.each(walletMethods.map(({ id, label }) => ({ id, label })))('knows what $id is called', ({ id, label }) => {

@@ -181,6 +181,17 @@ export async function lockSessionOfToken(db: Db, hash: string): Promise<void> {
     .for('no key update', { of: sessions });
 }
 
+/** Whose a session is; the user's row stays locked until the transaction ends. */
+export async function lockUserOfSession(db: Db, sessionId: string): Promise<UserRow | null> {
+  const [found] = await db
+    .select({ user: users })
+    .from(users)
+    .innerJoin(sessions, eq(sessions.userId, users.id))
+    .where(eq(sessions.id, sessionId))
+    .for('no key update', { of: users });
+  return found?.user ?? null;
+}
+
 /** Of any number of racers exactly one gets the session id; the others get null. */
 export async function spendRefreshToken(db: Db, hash: string, at: Date): Promise<string | null> {
   const [spent] = await db

@@ -9,13 +9,13 @@ import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
-import { findUserById } from '@/lib/users/queries';
 import { lifetimes, type Opened } from './open';
 import {
   findLiveById,
   findRefreshToken,
   insertRefreshToken,
   lockSessionOfToken,
+  lockUserOfSession,
   revokeSessions,
   slideIdle,
   spendRefreshToken,
@@ -50,6 +50,8 @@ const invalid = () => new AppError('refresh_invalid', { detail: 'Sign in again.'
 
 async function endFamily(sessionId: string, client: ClientContext): Promise<void> {
   await db().transaction(async (tx) => {
+    // The user's row before any session, as everybody who takes both.
+    const owner = await lockUserOfSession(tx, sessionId);
     for (const ended of await revokeSessions(tx, { id: sessionId }, now(), 'refresh_reused')) {
       changing({ sessionId: ended.id });
       await record(tx, client, {
@@ -58,7 +60,6 @@ async function endFamily(sessionId: string, client: ClientContext): Promise<void
         actorId: ended.userId,
         sessionId: ended.id,
       });
-      const owner = await findUserById(tx, ended.userId);
       if (owner) await notify(tx, owner, { kind: 'refresh_reused', data: { whence: whenceOf(client) } });
     }
   });

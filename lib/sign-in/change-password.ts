@@ -68,7 +68,8 @@ export async function changePassword(
     }
     await endSessions(tx, { userId: user.id, exceptId: session.id }, 'password_changed', client);
     // Whoever else was in the account may have asked for these.
-    await removeLinks(tx, user.id, ['change', 'reset']);
+    // Links to a new password stay: they are with whoever reads the mailbox, and a thief must not be able to take them away.
+    await removeLinks(tx, user.id, ['change']);
     await record(tx, client, {
       type: 'password.changed',
       actorId: user.id,

@@ -1,4 +1,5 @@
 import type { ClientContext } from '@/lib/core/client-context';
+import { now } from '@/lib/core/clock';
 import { AppError } from '@/lib/core/errors';
 import { changing } from '@/lib/db/changes';
 import { db } from '@/lib/db/client';
@@ -6,7 +7,7 @@ import { eraseTraces, record } from '@/lib/events/queries';
 import { post } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import { type Asker, requireStanding } from './asker';
-import { deleteUserRow, lockUserAndOwners } from './queries';
+import { deleteUserRow, lockUserAndOwners, openWaysBack } from './queries';
 
 /** Who asks to leave, and the session they ask in. */
 export interface Leaver extends Asker {
@@ -15,7 +16,7 @@ export interface Leaver extends Asker {
 
 /**
  * Deletes the account: sessions, tokens and keys are gone at once, and the audit log keeps what happened under an id that leads to
- * nobody, without addresses and devices. One transaction. Throws `last_owner`, which two owners leaving at once cannot get round,
+ * nobody, without addresses and devices; the owner is told by mail. One transaction. Throws `last_owner`, which two owners leaving at once cannot get round,
  * and `unauthenticated` where the session or the account ended in the meantime.
  */
 export async function deleteUser({ user, session }: Leaver, client: ClientContext): Promise<void> {
@@ -35,11 +36,15 @@ export async function deleteUser({ user, session }: Leaver, client: ClientContex
       method: session.method,
     });
     changing({ userId: user.id });
+    // Whoever moved the account to their own mailbox before they deleted it does not keep that from its owner.
+    const told = new Set([
+      ...(current.email === null ? [] : [current.email]),
+      ...(await openWaysBack(tx, user.id, now())),
+    ]);
     await deleteUserRow(tx, user.id);
     await eraseTraces(tx, user.id);
-    if (current.email === null) return;
-    // About nobody by now, so that it outlives the account until it is sent.
     const letter = { kind: 'account_deleted', data: { whence: whenceOf(client) } } as const;
-    await post(tx, { userId: null, recipient: current.email, letter });
+    // About nobody by now, so that they outlive the account until they are sent.
+    for (const recipient of [...told].sort()) await post(tx, { userId: null, recipient, letter });
   });
 }

@@ -1,7 +1,7 @@
-import { and, asc, eq, exists, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
 import { isUniqueViolation } from '@/lib/db/errors';
-import { challenges, identities, sessions, users } from '@/lib/db/schema';
+import { challenges, emailTokens, identities, sessions, users } from '@/lib/db/schema';
 
 export type UserRow = typeof users.$inferSelect;
 export type NewUser = typeof users.$inferInsert;
@@ -95,6 +95,24 @@ export async function markNoticesRead(db: Db, id: string, until: Date): Promise<
     .update(users)
     .set({ noticesReadAt: mark })
     .where(and(eq(users.id, id), or(isNull(users.noticesReadAt), sql`${users.noticesReadAt} < ${mark}`)));
+}
+
+/** Proven addresses an account was moved away from, to which a way back is still open, in their order. */
+export async function openWaysBack(db: Db, id: string, at: Date): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ email: emailTokens.email })
+    .from(emailTokens)
+    .where(
+      and(
+        eq(emailTokens.userId, id),
+        eq(emailTokens.purpose, 'undo_change'),
+        isNotNull(emailTokens.emailVerifiedAt),
+        isNull(emailTokens.usedAt),
+        gt(emailTokens.expiresAt, at),
+      ),
+    )
+    .orderBy(asc(emailTokens.email));
+  return rows.map(({ email }) => email);
 }
 
 export async function setMutedMails(db: Db, id: string, mutedMails: string[], at: Date): Promise<void> {

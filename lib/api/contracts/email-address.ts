@@ -10,7 +10,7 @@ export const verifyEmail = contract({
   tag,
   summary: 'Confirm an e-mail address',
   description:
-    'Uses the token of a mailed link. The first proof of an address takes away password, sessions, keys and pending changes that were set before, unless whoever confirms shows that they set them: by a session of the account, or by its password. Opens no session.',
+    'Uses the token of a mailed link. The first proof of an address takes away password, sessions, keys and pending changes that were set before, unless whoever confirms shows that they set them: by a session of the account, or by its password. The link of a sign-up makes the account, with its password or a new one. Opens no session.',
   auth: 'optional',
   body: z.strictObject({
     token: MailedToken,

@@ -81,7 +81,6 @@ export const Export = z
         id,
         kind: z.string(),
         recipient: z.string(),
-        data: z.record(z.string(), z.unknown()),
         created_at: time,
         expires_at: time.nullable(),
         sent_at: time.nullable(),

@@ -11,7 +11,7 @@ export const confirmChange: LetterView<'confirm_change'> = {
     <>
       <Para>
         {from === null
-          ? 'An account that has no e-mail address yet is to get this one.'
+          ? 'An account that has no confirmed e-mail address yet is to get this one.'
           : `The account of ${hintOf(from)} is to move to this address.`}{' '}
         If you asked for that, please confirm it.
       </Para>

@@ -14,10 +14,14 @@ export function unlinked(text: string): string {
   return text.replace(/[.@:/]/g, `$&${UNSEEN}`);
 }
 
-/** Enough of a mail address for its owner to know it, and no more: "j…@example.com". */
+/** A name longer than this is a message, not a name. */
+const LONGEST_DOMAIN = 32;
+
+/** Enough of a mail address for its owner to know it, and no more: "j…@example.com". Of a long domain, its end. */
 export function hintOf(address: string): string {
-  const at = address.lastIndexOf('@');
-  return unlinked(`${[...address][0] ?? ''}…${address.slice(Math.max(at, 0))}`);
+  const domain = address.slice(address.lastIndexOf('@') + 1);
+  const shown = domain.length > LONGEST_DOMAIN ? `…${domain.slice(-LONGEST_DOMAIN)}` : domain;
+  return unlinked(`${[...address][0] ?? ''}…@${shown}`);
 }
 
 /** Where a provider is not set up any more, or has no name of its own. */

@@ -19,3 +19,8 @@ export async function noteDevice(
     .returning({ unknown: sql<boolean>`${sql.raw('xmax')} = 0 and exists ${others}` });
   return { unknown: noted?.unknown ?? false };
 }
+
+/** From now on every device of a user is an unknown one. */
+export async function forgetDevices(db: Db, userId: string): Promise<void> {
+  await db.delete(knownDevices).where(eq(knownDevices.userId, userId));
+}

@@ -2,6 +2,8 @@ import { eq } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { closeDb, db } from '@/lib/db/client';
 import { knownDevices } from '@/lib/db/schema';
+import { runJobs } from '@/lib/testing/jobs';
+import { mailedToken } from '@/lib/testing/mails';
 import { enteredWith, newEmail, newPassword, type Person, signedUp, succeeded } from '@/lib/testing/people';
 import { type BrowserCaller, browser, program } from '@/lib/testing/requests';
 import { mailKindsAbout, mailsAbout } from '@/lib/testing/rows';
@@ -92,6 +94,21 @@ describe('a sign-in', () => {
     expect(await news(id)).toHaveLength(1);
     await enter({ ...backup, 'x-latchkey-client-ip': '193.99.144.80' });
     expect(await news(id)).toHaveLength(2);
+  });
+
+  test('after a reset every device is an unknown one but the first that comes back', async () => {
+    const person = await inBrowser();
+    const other = browser();
+    await signIn(person, other);
+    succeeded(await program().post('/api/v1/auth/password/forgot', { email: person.email }), 202);
+    await runJobs('answer_forgot');
+    const next = { email: person.email, password: newPassword() };
+    const token = await mailedToken(person.email, 'reset_password');
+    succeeded(await program().post('/api/v1/auth/password/reset', { token, new_password: next.password }), 200);
+    await signIn(next, person.page);
+    expect(await news(person.id)).toHaveLength(1);
+    await signIn(next, other);
+    expect(await news(person.id)).toHaveLength(2);
   });
 
   test('a thousand unknown devices do not fill the mailbox', async () => {

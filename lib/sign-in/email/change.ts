@@ -36,7 +36,8 @@ export async function requestEmailChange(asker: Asker, wish: string, client: Cli
         purpose: 'change',
         userId,
         email,
-        letter: taken ? null : { kind: 'confirm_change', data: { from } },
+        // What nobody proved may be any text, and is not sent to somebody else.
+        letter: taken ? null : { kind: 'confirm_change', data: { from: user?.emailVerifiedAt ? from : null } },
       });
     const announce = async () =>
       from !== null &&

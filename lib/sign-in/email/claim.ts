@@ -3,6 +3,7 @@ import { now } from '@/lib/core/clock';
 import { changing } from '@/lib/db/changes';
 import type { Db } from '@/lib/db/client';
 import { eraseTraces, record } from '@/lib/events/queries';
+import { forgetDevices } from '@/lib/sessions/known-devices/queries';
 import { endSessions } from '@/lib/sessions/revoke';
 import { PASSWORD_METHOD } from '@/lib/sign-in/passwords';
 import { deleteUserRow } from '@/lib/users/queries';
@@ -39,6 +40,7 @@ export async function claimAccount(
   if (!claimed) return null;
   await endSessions(tx, { userId }, reason, client);
   await deleteKeys(tx, keys);
+  await forgetDevices(tx, userId);
   await removeLinks(tx, userId, ALL);
   await removePendingProofs(tx, userId);
   await record(tx, client, { type: 'email.claimed', actorId: userId, data: { keys: keys.length } });

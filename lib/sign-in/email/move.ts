@@ -5,6 +5,7 @@ import { changing } from '@/lib/db/changes';
 import { type Db, db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { whenceOf } from '@/lib/mail/whence';
+import { forgetDevices } from '@/lib/sessions/known-devices/queries';
 import { endSessions } from '@/lib/sessions/revoke';
 import { dropClaim } from './claim';
 import { findLink, isGoodFor, mailLink, refuseLink } from './links';
@@ -103,6 +104,7 @@ export async function undoEmailChange(token: string, client: ClientContext): Pro
       return 'taken';
     }
     await endSessions(tx, { userId: user.id }, 'email_change_undone', client);
+    await forgetDevices(tx, user.id);
     await removeLinks(tx, user.id, ['change', 'verify', 'reset']);
     await removeLaterUndos(tx, { userId: user.id, hash, createdAt });
     await record(tx, client, { type: 'email.change_undone', actorId: user.id, data: { moved } });

@@ -195,6 +195,7 @@ describe('looking at a link', () => {
         account: person.email,
         signed_in: signedIn,
         asks_password: signedIn !== 'owner',
+        ends_claim: false,
         expires_at: expect.any(String),
       });
     }

@@ -5,6 +5,7 @@ import { type Db, db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
+import { forgetDevices } from '@/lib/sessions/known-devices/queries';
 import { endSessions } from '@/lib/sessions/revoke';
 import { claimAccount } from '@/lib/sign-in/email/claim';
 import { findLink, isGoodFor, refuseLink } from '@/lib/sign-in/email/links';
@@ -36,7 +37,8 @@ export async function resetPassword(
       : await claimAccount(tx, current.id, { passwordHash }, 'password_reset', client);
     if (!changed) return null;
     await record(tx, client, { type: 'password.reset', actorId: user.id, method: PASSWORD_METHOD });
-    await notify(tx, changed, { kind: 'password_changed', data: { whence: whenceOf(client) } });
+    const kind = current.emailVerifiedAt ? 'password_changed' : 'account_claimed';
+    await notify(tx, changed, { kind, data: { whence: whenceOf(client) } });
     return changed;
   });
   return reset ? { email: link.email } : refuseLink('password.reset_failed', user.id, client);
@@ -49,8 +51,10 @@ async function replace(
   client: ClientContext,
 ): Promise<UserRow | null> {
   changing({ userId });
-  const changed = await changeAccess(tx, userId, { passwordHash }, now());
+  // What was muted may have been by whoever the reset is to keep out.
+  const changed = await changeAccess(tx, userId, { passwordHash, mutedMails: [] }, now());
   await endSessions(tx, { userId }, 'password_reset', client);
+  await forgetDevices(tx, userId);
   await removeLinks(tx, userId, ['verify', 'reset', 'change']);
   await removePendingProofs(tx, userId);
   return changed;

@@ -1,4 +1,4 @@
-import { asc, desc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq, ne } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
 import { challenges, emailTokens, identities, knownDevices, mails, oauthAttempts, sessions } from '@/lib/db/schema';
 
@@ -30,7 +30,12 @@ export async function listHeld(db: Db, userId: string) {
       .from(emailTokens)
       .where(eq(emailTokens.userId, userId))
       .orderBy(desc(emailTokens.createdAt)),
-    mails: await db.select().from(mails).where(eq(mails.userId, userId)).orderBy(desc(mails.createdAt)),
+    // Not those to an address the account does not have: whether one was sent, and taken, would tell who else has an account or a mailbox.
+    mails: await db
+      .select()
+      .from(mails)
+      .where(and(eq(mails.userId, userId), ne(mails.kind, 'confirm_change')))
+      .orderBy(desc(mails.createdAt)),
     knownDevices: await db
       .select()
       .from(knownDevices)

@@ -2,12 +2,12 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { after, days, now, shifted } from '@/lib/core/clock';
 import { closeDb, db } from '@/lib/db/client';
-import { sessions, users } from '@/lib/db/schema';
+import { knownDevices, sessions, users } from '@/lib/db/schema';
 import { ownDatabase } from '@/lib/testing/own-database';
 import { enteredWith, linked, newEmail, type Person, signedUp, succeeded } from '@/lib/testing/people';
 import { race } from '@/lib/testing/races';
 import { program } from '@/lib/testing/requests';
-import { eventsAbout, giveRole, userRow } from '@/lib/testing/rows';
+import { eventsAbout, giveRole, suspend, userRow } from '@/lib/testing/rows';
 import { connectSolana } from '@/lib/testing/wallets';
 import { pruneUnverified } from './prune';
 
@@ -72,6 +72,16 @@ describe('pruning', () => {
     await db().delete(sessions).where(eq(sessions.userId, back.id));
     expect(await prune()).toBe(0);
     expect([await stands(seen), await stands(back)]).toEqual([true, true]);
+  });
+
+  test('leaves a suspended account, and one from before anybody could prove an address until it is used again', async () => {
+    const [banned, old] = [await signedUp(), await signedUp()];
+    await suspend(banned.id);
+    await db().delete(knownDevices).where(eq(knownDevices.userId, old.id));
+    expect(await prune()).toBe(0);
+    succeeded(await program().post('/api/v1/auth/email/login', { email: old.email, password: old.password }), 200);
+    expect(await prune()).toBe(1);
+    expect([await stands(banned), await stands(old)]).toEqual([true, false]);
   });
 
   test('two runs at once, and a sign-in meanwhile, do not get in each other’s way', async () => {

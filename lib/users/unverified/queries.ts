@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lt, notExists, type SQL } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, inArray, isNull, lt, notExists, type SQL } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
 import { emailTokens, identities, knownDevices, sessions, users } from '@/lib/db/schema';
 
@@ -22,6 +22,11 @@ function abandoned(db: Db, { at, before, signedInBefore }: Abandoned): SQL | und
     .select({ hash: knownDevices.deviceHash })
     .from(knownDevices)
     .where(and(eq(knownDevices.userId, users.id), gt(knownDevices.lastSeenAt, signedInBefore)));
+  // None: nobody signed in since devices are noted, so it is from before anybody could prove an address, and was asked for nothing.
+  const everNoted = db
+    .select({ hash: knownDevices.deviceHash })
+    .from(knownDevices)
+    .where(eq(knownDevices.userId, users.id));
   const links = db
     .select({ hash: emailTokens.hash })
     .from(emailTokens)
@@ -29,10 +34,13 @@ function abandoned(db: Db, { at, before, signedInBefore }: Abandoned): SQL | und
   return and(
     isNull(users.emailVerifiedAt),
     eq(users.role, 'user'),
+    // What a suspension keeps out must not come back by being forgotten.
+    eq(users.status, 'active'),
     lt(users.createdAt, before),
     notExists(keys),
     notExists(visits),
     notExists(devices),
+    exists(everNoted),
     notExists(links),
   );
 }
