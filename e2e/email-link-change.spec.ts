@@ -13,7 +13,7 @@ async function askFor(page: Page, email: string) {
   await page.goto('/account/security');
   await page.getByLabel('New e-mail').fill(email);
   await press(page, 'Change e-mail');
-  await expect(page.getByText(`We mailed a link to ${email}`)).toBeVisible();
+  await expect(page.getByText(`Look for our newest mail to ${email}`)).toBeVisible();
 }
 
 test('EML-07 an account moves when the new address confirms, and the old one can take it back', async ({
@@ -26,7 +26,7 @@ test('EML-07 an account moves when the new address confirms, and the old one can
   await askFor(page, next);
   await expect(page.getByLabel('New e-mail')).toHaveValue('');
   await page.reload();
-  await expect(page.getByText(`We mailed a link to ${next}`)).toBeVisible();
+  await expect(page.getByText(`Look for our newest mail to ${next}`)).toBeVisible();
   await expectGoodLooks(page);
   expect(await addressOf(page)).toEqual({ email: user.email, verified: true });
   await newestMail(page.request, user.email, 'change_announced');
@@ -40,7 +40,7 @@ test('EML-07 an account moves when the new address confirms, and the old one can
   expect(await addressOf(page)).toEqual({ email: next, verified: true });
   await page.goto('/account/security');
   await expect(page.getByText(next, { exact: true }).first()).toBeVisible();
-  await expect(page.getByText('We mailed a link to')).toBeHidden();
+  await expect(page.getByText('Look for our newest mail to')).toBeHidden();
 
   const owner = await (await browser.newContext()).newPage();
   await owner.goto(await mailedLink(page.request, user.email, 'email_changed'));
@@ -55,6 +55,62 @@ test('EML-07 an account moves when the new address confirms, and the old one can
   await owner.getByRole('link', { name: 'Choose a new password' }).click();
   await expect(owner.getByLabel('E-mail')).toHaveValue(user.email);
   await owner.context().close();
+});
+
+test('whoever is about to lose an unconfirmed account by a link is told first, and keeps it by confirming there', async ({
+  page,
+  browser,
+}) => {
+  const holder = await signUpWithEmail(page);
+  const mover = await (await browser.newContext()).newPage();
+  const { email } = await signUpWithEmail(mover);
+  await askFor(mover, holder.email);
+  const link = await mailedLink(page.request, holder.email, 'confirm_change');
+
+  await page.goto(link);
+  await expect(title(page, 'This link is for another account')).toBeFocused();
+  await expect(page.getByText(`has ${holder.email}, too, but never confirmed it`)).toBeVisible();
+  await expectGoodLooks(page);
+  await press(page, 'Go on');
+  await expect(page.getByRole('alert').getByText('Your account that is signed in here has this address')).toBeVisible();
+  await expectGoodLooks(page);
+
+  const nobody = await (await browser.newContext()).newPage();
+  for (const other of [mover, nobody]) {
+    await other.goto(link);
+    await expect(other.getByRole('alert').getByText('Another account has this address')).toBeVisible();
+    await expect(other.getByRole('button', { name: 'Confirm and move' })).toBeEnabled();
+  }
+  await nobody.context().close();
+
+  await page.reload();
+  await page.getByRole('link', { name: 'Confirm it in your account first' }).click();
+  await expect(page).toHaveURL(/\/account\/security$/);
+  await expect(page.getByRole('region', { name: 'Unconfirmed address' })).toContainText(holder.email);
+  await confirmAddress(page, holder.email);
+  await press(mover, 'Confirm and move');
+  await expect(mover.getByText('This address belongs to another account by now')).toBeVisible();
+  expect(await addressOf(page)).toEqual({ email: holder.email, verified: true });
+  expect((await addressOf(mover)).email).toBe(email);
+  await mover.context().close();
+});
+
+test('an unconfirmed account that nothing else opens is gone once the address is proven for another', async ({
+  page,
+  browser,
+}) => {
+  const holder = await signUpWithEmail(page);
+  const mover = await (await browser.newContext()).newPage();
+  const { password } = await signUpWithEmail(mover);
+  await askFor(mover, holder.email);
+  await page.goto(await mailedLink(page.request, holder.email, 'confirm_change'));
+  await press(page, 'Go on');
+  await press(page, 'Confirm and move');
+  await expect(title(page, 'Your address is confirmed')).toBeFocused();
+  expect((await page.request.get('/api/v1/auth/me')).status()).toBe(401);
+  expect(await signInStatus(page.request, holder.email, holder.password)).toBe(401);
+  expect(await signInStatus(page.request, holder.email, password)).toBe(200);
+  await mover.context().close();
 });
 
 test('the old address can call a change off before it happens', async ({ page, browser }) => {
@@ -97,7 +153,7 @@ test('an address that somebody has looks like any other, and nothing is mailed t
   await signUpWithEmail(page);
   await askFor(page, taken.email);
   await page.reload();
-  await expect(page.getByText(`We mailed a link to ${taken.email}`)).toBeVisible();
+  await expect(page.getByText(`Look for our newest mail to ${taken.email}`)).toBeVisible();
   expect(await mailsTo(page.request, taken.email)).toEqual(before);
   await other.context().close();
 });

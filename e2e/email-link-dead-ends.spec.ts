@@ -86,7 +86,7 @@ test('whoever has only an old link gets a new one by mail, signed in or not', as
 
   await page.goto('/verify-email#token=old');
   await press(page, 'Send a new link');
-  await expect(page.getByText('Sent.', { exact: true })).toBeVisible();
+  await expect(page.getByText('Look for our newest mail.', { exact: true })).toBeVisible();
   await expectGoodLooks(page);
   await expect.poll(async () => (await mailsTo(page.request, email)).length, { timeout: 15_000 }).toBe(3);
   await person.context().close();

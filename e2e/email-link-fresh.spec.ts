@@ -37,6 +37,6 @@ test('EML-06 after a while, moving the account and turning a mail off ask to con
   await page.getByRole('button', { name: 'Change e-mail' }).click();
   await dialog(page).getByLabel('Password', { exact: true }).fill(user.password);
   await dialog(page).getByRole('button', { name: 'Confirm' }).click();
-  await expect(page.getByText(`We mailed a link to ${next}`)).toBeVisible();
+  await expect(page.getByText(`Look for our newest mail to ${next}`)).toBeVisible();
   await newestMail(page.request, next, 'confirm_change');
 });

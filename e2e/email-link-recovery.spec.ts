@@ -33,6 +33,7 @@ test('a forgotten password: from the sign-in page, by mail, to a new one that al
 
   await person.goto(await mailedLink(page.request, user.email, 'reset_password'));
   await expect(title(person, 'Choose a new password')).toBeFocused();
+  await expect(person.getByText('was never confirmed, its linked keys are removed')).toBeVisible();
   await expectGoodLooks(person);
   const password = `${randomUUID()} is the new one`;
   await person.getByLabel('New password').fill(password);
@@ -90,7 +91,7 @@ test('the mail can be sent again after a minute, and to another address at once'
   await page.clock.runFor(61_000);
   await expect(again).toBeEnabled();
   await again.click();
-  await expect(page.getByText('Sent.', { exact: true })).toBeVisible();
+  await expect(page.getByText('Look for our newest mail.', { exact: true })).toBeVisible();
   await expect(again).toBeDisabled();
   await press(page, 'Use another address');
   await expect(title(page, 'Choose a new password')).toBeVisible();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { test as base, expect, type Page } from '@playwright/test';
 import { mailsTo, newestMail } from './fixtures/inbox';
-import { addressOf, mailedLink } from './fixtures/links';
+import { addressOf, mailedLink, signInStatus } from './fixtures/links';
 import { expectGoodLooks } from './fixtures/looks';
 import { type OwnApp, ownApp } from './fixtures/own-app';
 
@@ -53,6 +53,55 @@ test('an account begins with the proof of its address, and signs in with the pas
   expect(await addressOf(page)).toEqual({ email: user.email, verified: true });
 });
 
+test('SGN-04 an owner whose link is that of a stranger’s sign-up chooses the password, and the stranger’s opens nothing', async ({
+  page,
+  browser,
+  ownApp: app,
+}) => {
+  const owner = { email: `${randomUUID()}@example.com`, password: `${randomUUID()} is the owner’s` };
+  const theirs = `${randomUUID()} is a stranger’s`;
+  const stranger = await (await browser.newContext({ baseURL: app })).newPage();
+  const signUps = [
+    { on: stranger, password: theirs },
+    { on: page, password: owner.password },
+    { on: stranger, password: theirs },
+  ];
+  for (const [before, { on, password }] of signUps.entries()) {
+    await fillIn(on, { email: owner.email, password });
+    await expect
+      .poll(async () => (await mailsTo(page.request, owner.email)).length, { timeout: 15_000 })
+      .toBe(before + 1);
+  }
+  await stranger.context().close();
+
+  await page.goto(await mailedLink(page.request, owner.email, 'confirm_sign_up'));
+  const password = page.getByLabel('Password', { exact: true });
+  await password.fill(owner.password);
+  await press(page, 'Confirm and sign in');
+  await expect(password).toHaveAccessibleDescription(/not the password/);
+
+  await press(page, 'I chose another password');
+  await expect(title(page, 'Choose your password')).toBeFocused();
+  await expectGoodLooks(page);
+  await press(page, 'Back to the password of the sign-up');
+  await expect(title(page, 'Confirm your address')).toBeFocused();
+  await press(page, 'I chose another password');
+  const choice = page.getByLabel('New password');
+  for (const weak of ['', 'password123', owner.email]) {
+    await choice.fill(weak);
+    await press(page, 'Confirm and sign in');
+    await expect(choice).toHaveAttribute('aria-invalid', 'true');
+    await expect(choice).toBeFocused();
+  }
+  await expectGoodLooks(page);
+  await choice.fill(owner.password);
+  await press(page, 'Confirm and sign in');
+  await expect(page).toHaveURL(/\/account$/);
+  expect(await addressOf(page)).toEqual({ email: owner.email, verified: true });
+  expect(await signInStatus(page.request, owner.email, theirs)).toBe(401);
+  expect(await signInStatus(page.request, owner.email, owner.password)).toBe(200);
+});
+
 test('SGN-01 signing up with an address that has an account looks the same, and its owner gets word', async ({
   page,
   browser,
@@ -77,7 +126,7 @@ test('the link can be sent again, and another address can be used', async ({ pag
   await mailedLink(page.request, user.email, 'confirm_sign_up');
   await page.clock.runFor(61_000);
   await press(page, 'Send it again');
-  await expect(page.getByText('Sent.', { exact: true })).toBeVisible();
+  await expect(page.getByText('Look for our newest mail.', { exact: true })).toBeVisible();
   await expect.poll(async () => (await mailsTo(page.request, user.email)).length, { timeout: 15_000 }).toBe(2);
   await press(page, 'Use another address');
   await expect(title(page, 'Create an account')).toBeVisible();

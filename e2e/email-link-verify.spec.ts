@@ -98,8 +98,8 @@ test('the token of a link is in no address that is asked for, and in no Referer'
 test('a new link is mailed on request, with a pause after it, and both links work', async ({ page }) => {
   const { email } = await signUpWithEmail(page);
   await mailedLink(page.request, email, 'verify_email');
-  await banner(page).getByRole('button', { name: 'Send the link again' }).click();
-  await expect(banner(page).getByRole('status')).toContainText('Sent.');
+  await banner(page).getByRole('button', { name: 'Send a new link' }).click();
+  await expect(banner(page).getByRole('status')).toContainText('Look for our newest mail.');
   await expect(banner(page).getByRole('button', { name: /in \d+ s$/ })).toBeDisabled();
   await expect.poll(async () => (await mailsTo(page.request, email)).length).toBe(2);
   await expectGoodLooks(page);

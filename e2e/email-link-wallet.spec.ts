@@ -9,14 +9,19 @@ test('PWD-16 an account of a wallet gets an e-mail, then a password, and opens w
   if (!choice) throw new Error('no wallet to sign in with');
   await signInWithWallet(page, wallet, choice);
   await expect(page.getByRole('region', { name: 'Unconfirmed address' })).toBeHidden();
-  await page.goto('/account/security');
+  await page.goto('/verify-email#token=old');
+  await expect(page.getByText('an account without an e-mail')).toBeVisible();
+  await expect(page.getByLabel('E-mail')).toBeHidden();
+  await expectGoodLooks(page);
+  await page.getByRole('link', { name: 'Go to your account' }).click();
+  await expect(page).toHaveURL(/\/account\/security$/);
   await expect(page.getByText('Add an e-mail above first')).toBeVisible();
   await expectGoodLooks(page);
 
   const email = `${randomUUID()}@example.com`;
   await page.getByLabel('E-mail', { exact: true }).fill(email);
   await page.getByRole('button', { name: 'Add e-mail' }).click();
-  await expect(page.getByText(`We mailed a link to ${email}`)).toBeVisible();
+  await expect(page.getByText(`Look for our newest mail to ${email}`)).toBeVisible();
   await page.goto(await mailedLink(page.request, email, 'confirm_change'));
   await expectGoodLooks(page);
   await page.getByRole('button', { name: 'Confirm and move' }).click();

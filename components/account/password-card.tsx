@@ -53,7 +53,7 @@ export function PasswordCard({ email, verified, hasPassword, own, minLength }: P
       ) : (
         <p className="text-sm">
           {email
-            ? 'Confirm your e-mail first: open the link that we mailed you, then come back.'
+            ? 'Confirm your e-mail first, with the link that you get at the top of this page. Then come back.'
             : 'Add an e-mail above first, and confirm it. Then come back to set a password.'}
         </p>
       )}

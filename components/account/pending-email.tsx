@@ -17,8 +17,8 @@ export function PendingEmail({ from, to, onCancelled }: PendingEmailProps) {
   return (
     <div className="grid gap-3">
       <Alert title="Look into your mail">
-        We mailed a link to <Name>{to}</Name>. {from ? 'The account moves there' : 'The address is added'} when you open
-        it and confirm, within 24 hours. Until then everything stays as it is.
+        Look for our newest mail to <Name>{to}</Name>. {from ? 'The account moves there' : 'The address is added'} when
+        you open its link and confirm, within 24 hours. Until then everything stays as it is.
       </Alert>
       <ActionForm
         variant="secondary"

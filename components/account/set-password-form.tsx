@@ -20,7 +20,7 @@ export function SetPasswordForm({ email, own, minLength, onSet }: SetPasswordFor
     names: ['new_password'],
     required: { new_password: 'Choose a password.' },
     places: { weak_password: 'new_password', password_blocked: 'new_password' },
-    words: { email_unverified: 'Confirm your e-mail first: open the link that we mailed you.' },
+    words: { email_unverified: 'Confirm your e-mail first, with the link in our newest mail.' },
     attempt: async (body, call) => {
       try {
         await withFreshAuth(() => call('POST /api/v1/auth/email/change-password', { body }));

@@ -26,7 +26,7 @@ export function SignUpSteps({ children }: { children: ReactNode }) {
       }
     >
       <p>
-        We mailed a link to <Name>{email}</Name>. Open it within 24 hours, and your account begins.
+        Look for our newest mail to <Name>{email}</Name>. With its link, which works for 24 hours, your account begins.
       </p>
     </LookIntoYourMail>
   );

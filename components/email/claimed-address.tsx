@@ -15,7 +15,8 @@ export function ClaimedAddress({ email }: { email: string }) {
     return (
       <LookIntoYourMail send={ask}>
         <p>
-          We mailed you a link to choose a password, to <Name>{email}</Name>. It works for 30 minutes.
+          Look for our newest mail to <Name>{email}</Name>. Its link lets you choose a password, and works for 30
+          minutes.
         </p>
       </LookIntoYourMail>
     );

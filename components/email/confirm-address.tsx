@@ -1,14 +1,11 @@
 'use client';
 
-import { useState } from 'react';
 import { ActionForm } from '@/components/forms/action-form';
-import { FormProblem } from '@/components/forms/form-problem';
-import { PasswordField } from '@/components/forms/password-field';
-import { useForm } from '@/components/forms/use-form';
-import { Button } from '@/components/ui/button';
+import { Disclosure } from '@/components/ui/disclosure';
 import { api } from '@/lib/api/client';
 import type { OpenLink } from './mailed-link-page';
 import { Name } from './name';
+import { PasswordStep } from './password-step';
 import { StepCard } from './step-card';
 import { TakeOver } from './take-over';
 import type { Verified } from './verify-email';
@@ -47,60 +44,29 @@ export function ConfirmAddress({ link, onVerified }: ConfirmAddressProps) {
 }
 
 function WithPassword({ link: { token, facts, use }, onVerified }: ConfirmAddressProps) {
-  const [unknown, setUnknown] = useState(false);
-  const { busy, errors, handlers } = useForm({
-    names: ['password'],
-    required: { password: 'Enter the password of this account.' },
-    places: { invalid_credentials: 'password' },
-    words: { invalid_credentials: 'This is not the password of this account.' },
-    attempt: async ({ password }, call) => {
-      onVerified(await use(() => call('POST /api/v1/auth/email/verify', { body: { token, password } })));
-      return undefined;
-    },
-  });
-
   return (
-    <StepCard
-      title="Confirm your address"
+    <PasswordStep
+      email={facts.email}
       intro={
         <p>
           For <Name>{facts.email}</Name>. Enter the password you chose, so that we know it was you who made this
           account.
         </p>
       }
+      missing="Enter the password of this account."
+      words={{ invalid_credentials: 'This is not the password of this account.' }}
+      action="Confirm this address"
+      attempt={async (password, call) => {
+        onVerified(await use(() => call('POST /api/v1/auth/email/verify', { body: { token, password } })));
+        return undefined;
+      }}
     >
-      <form method="post" noValidate {...handlers} className="grid gap-2">
-        <input type="text" name="username" autoComplete="username" defaultValue={facts.email} readOnly hidden />
-        <PasswordField
-          label="Password"
-          name="password"
-          autoComplete="current-password"
-          error={errors.fields.password}
+      <Disclosure label="I do not know the password">
+        <TakeOver
+          email={facts.email}
+          takeOver={async () => onVerified(await use(() => api('POST /api/v1/auth/email/verify', { body: { token } })))}
         />
-        <FormProblem>{errors.form}</FormProblem>
-        <Button type="submit" busy={busy}>
-          Confirm this address
-        </Button>
-      </form>
-      <div className="border-t border-line pt-4">
-        <Button
-          variant="quiet"
-          size="small"
-          className="-ml-3"
-          aria-expanded={unknown}
-          onClick={() => setUnknown(!unknown)}
-        >
-          I do not know the password
-        </Button>
-        {unknown ? (
-          <TakeOver
-            email={facts.email}
-            takeOver={async () =>
-              onVerified(await use(() => api('POST /api/v1/auth/email/verify', { body: { token } })))
-            }
-          />
-        ) : null}
-      </div>
-    </StepCard>
+      </Disclosure>
+    </PasswordStep>
   );
 }

@@ -3,10 +3,12 @@
 import { useState } from 'react';
 import { ActionForm } from '@/components/forms/action-form';
 import { buttonLook } from '@/components/ui/button-look';
-import { MailedLinkPage, type OpenLink, type Visitor } from './mailed-link-page';
+import { ClaimNote } from './claim-note';
+import { MailedLinkPage, type OpenLink } from './mailed-link-page';
 import { Name } from './name';
 import { NotValid } from './not-valid';
 import { StepCard } from './step-card';
+import { losesAddress, type Visitor } from './visitor';
 
 const words = {
   email_taken: 'This address belongs to another account by now, so yours stays as it is. Choose another address.',
@@ -30,12 +32,12 @@ export function ConfirmEmailChange({ visitor }: { visitor: Visitor | null }) {
         </NotValid>
       }
     >
-      {(link) => <Confirm key={link.token} link={link} />}
+      {(link) => <Confirm key={link.token} link={link} visitor={visitor} />}
     </MailedLinkPage>
   );
 }
 
-function Confirm({ link: { token, facts, use } }: { link: OpenLink }) {
+function Confirm({ link: { token, facts, use }, visitor }: { link: OpenLink; visitor: Visitor | null }) {
   const [moved, setMoved] = useState<string | null>(null);
   if (moved !== null) {
     return (
@@ -69,7 +71,9 @@ function Confirm({ link: { token, facts, use } }: { link: OpenLink }) {
         </>
       }
     >
+      <ClaimNote visitor={visitor} facts={facts} />
       <ActionForm
+        variant={losesAddress(visitor, facts) ? 'danger' : 'primary'}
         words={words}
         attempt={async (call) => {
           const answer = await use(() => call('POST /api/v1/auth/email/change/confirm', { body: { token } }));

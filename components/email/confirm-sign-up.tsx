@@ -1,85 +1,78 @@
 'use client';
 
 import { useState } from 'react';
-import { FormProblem } from '@/components/forms/form-problem';
-import { PasswordField } from '@/components/forms/password-field';
-import { useForm } from '@/components/forms/use-form';
 import { tellTabs } from '@/components/session/tell-tabs';
 import { Button } from '@/components/ui/button';
+import { Disclosure } from '@/components/ui/disclosure';
+import type { api } from '@/lib/api/client';
+import { ChoosePassword } from './choose-password';
 import type { OpenLink } from './mailed-link-page';
 import { Name } from './name';
-import { StepCard } from './step-card';
+import { PasswordStep } from './password-step';
 import type { Verified } from './verify-email';
 
 interface ConfirmSignUpProps {
   link: OpenLink;
+  minLength: number;
   onVerified: (verified: Verified) => void;
 }
 
-/** Makes the account that a sign-up asked for, with the password that was chosen then, and signs in with it. */
-export function ConfirmSignUp({ link: { token, facts, use }, onVerified }: ConfirmSignUpProps) {
-  const [stranger, setStranger] = useState(false);
-  const { busy, errors, handlers } = useForm({
-    names: ['password'],
-    required: { password: 'Enter the password you chose when you signed up.' },
-    places: { invalid_credentials: 'password' },
-    words: {
-      invalid_credentials: 'This is not the password of that sign-up.',
-      email_taken: 'There is an account with this address by now. Sign in to it instead.',
-    },
-    attempt: async ({ password }, call) => {
-      const { email } = facts;
-      const verified = await use(() => call('POST /api/v1/auth/email/verify', { body: { token, password } }));
-      try {
-        await call('POST /api/v1/auth/email/login', { body: { email, password, transport: 'cookie' } });
-      } catch {
-        // The account is there all the same, and the next page leads to the form that says what is wrong.
-        onVerified(verified);
-        return undefined;
-      }
-      tellTabs({ kind: 'signed_in' });
-      window.location.assign('/account');
-      return 'leaving';
-    },
-  });
+const words = { email_taken: 'There is an account with this address by now. Sign in to it instead.' };
 
+/**
+ * Makes the account that a sign-up asked for, and signs in with its password: the one that was chosen then or, where that was somebody
+ * else's, one that is chosen here.
+ */
+export function ConfirmSignUp({ link: { token, facts, use }, minLength, onVerified }: ConfirmSignUpProps) {
+  const [choosing, setChoosing] = useState(false);
+  const { email } = facts;
+
+  async function begin(call: typeof api, proof: { password: string } | { new_password: string }) {
+    const verified = await use(() => call('POST /api/v1/auth/email/verify', { body: { token, ...proof } }));
+    const password = 'password' in proof ? proof.password : proof.new_password;
+    try {
+      await call('POST /api/v1/auth/email/login', { body: { email, password, transport: 'cookie' } });
+    } catch {
+      // The account is there all the same, and the next page leads to the form that says what is wrong.
+      onVerified(verified);
+      return undefined;
+    }
+    tellTabs({ kind: 'signed_in' });
+    window.location.assign('/account');
+    return 'leaving' as const;
+  }
+
+  if (choosing) {
+    return (
+      <ChoosePassword
+        email={email}
+        minLength={minLength}
+        words={words}
+        attempt={(new_password, call) => begin(call, { new_password })}
+        onBack={() => setChoosing(false)}
+      />
+    );
+  }
   return (
-    <StepCard
-      title="Confirm your address"
+    <PasswordStep
+      email={email}
       intro={
         <p>
-          Your account for <Name>{facts.email}</Name> begins here. Enter the password you chose, so that we know it was
-          you who signed up.
+          Your account for <Name>{email}</Name> begins here. Enter the password you chose, so that we know it was you
+          who signed up.
         </p>
       }
+      missing="Enter the password you chose when you signed up."
+      words={{ invalid_credentials: 'This is not the password of that sign-up.', ...words }}
+      action="Confirm and sign in"
+      attempt={(password, call) => begin(call, { password })}
     >
-      <form method="post" noValidate {...handlers} className="grid gap-2">
-        <input type="text" name="username" autoComplete="username" defaultValue={facts.email} readOnly hidden />
-        <PasswordField
-          label="Password"
-          name="password"
-          autoComplete="current-password"
-          error={errors.fields.password}
-        />
-        <FormProblem>{errors.form}</FormProblem>
-        <Button type="submit" busy={busy}>
-          Confirm and sign in
-        </Button>
-      </form>
-      <div className="border-t border-line pt-4">
-        <Button
-          variant="quiet"
-          size="small"
-          className="-ml-3"
-          aria-expanded={stranger}
-          onClick={() => setStranger(!stranger)}
-        >
-          I did not sign up
-        </Button>
-        {stranger ? (
-          <p className="mt-2 text-sm">Then do nothing: no account is made, and the link dies by itself.</p>
-        ) : null}
-      </div>
-    </StepCard>
+      <Button variant="quiet" size="small" className="-ml-3" onClick={() => setChoosing(true)}>
+        I chose another password
+      </Button>
+      <Disclosure label="I did not sign up">
+        <p>Then do nothing: no account is made, and the link dies by itself.</p>
+      </Disclosure>
+    </PasswordStep>
   );
 }

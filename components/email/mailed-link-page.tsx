@@ -8,12 +8,7 @@ import { Spinner } from '@/components/ui/spinner';
 import { SomebodyElse } from './somebody-else';
 import { StepCard } from './step-card';
 import { type LinkFacts, type LinkPurpose, type MailedLink, useMailedLink } from './use-mailed-link';
-
-/** Who is signed in where the link was opened. */
-export interface Visitor {
-  id: string;
-  name: string;
-}
+import type { Visitor } from './visitor';
 
 export interface OpenLink {
   token: string;

@@ -10,11 +10,10 @@ interface NotValidProps {
   note?: ReactNode;
   /** The way to a new link. */
   children: ReactNode;
-  below?: ReactNode;
 }
 
 /** The kind dead end of every mailed link: used, too old or cut off. Which of them it is, nobody is told. */
-export function NotValid({ lasts, note, children, below }: NotValidProps) {
+export function NotValid({ lasts, note, children }: NotValidProps) {
   return (
     <StepCard
       title="This link is not valid any more"
@@ -24,7 +23,6 @@ export function NotValid({ lasts, note, children, below }: NotValidProps) {
           {note}
         </>
       }
-      below={below}
     >
       {children}
     </StepCard>

@@ -8,10 +8,11 @@ import { useForm } from '@/components/forms/use-form';
 import { tellTabs } from '@/components/session/tell-tabs';
 import { Button } from '@/components/ui/button';
 import { buttonLook } from '@/components/ui/button-look';
-import { MailedLinkPage, type OpenLink, type Visitor } from './mailed-link-page';
+import { MailedLinkPage, type OpenLink } from './mailed-link-page';
 import { Name } from './name';
 import { NotValid } from './not-valid';
 import { StepCard } from './step-card';
+import type { Visitor } from './visitor';
 
 interface ResetPasswordProps {
   visitor: Visitor | null;
@@ -80,9 +81,15 @@ function ResetForm({ link, visitor, minLength }: ResetPasswordProps & { link: Op
     <StepCard
       title="Choose a new password"
       intro={
-        <p>
-          For <Name>{facts.account}</Name>. Every device is signed out when you save it.
-        </p>
+        <>
+          <p>
+            For <Name>{facts.account}</Name>. Every device is signed out when you save it.
+          </p>
+          <p className="text-sm">
+            If the address of this account was never confirmed, its linked keys are removed, too: somebody else may have
+            linked them.
+          </p>
+        </>
       }
     >
       <form method="post" noValidate {...handlers} className="grid gap-2">

@@ -9,15 +9,18 @@ import { usePause } from './use-pause';
 /** A mail needs its time; who presses too early only gets the same mail twice. */
 const PAUSE_SECONDS = 60;
 
-interface SendAgainProps extends Pick<ButtonProps, 'variant' | 'size'> {
+interface SendAgainProps extends Pick<ButtonProps, 'size'> {
   label?: string;
   /** A mail was sent just now, so the pause begins with the page. */
   justSent?: boolean;
   send: (call: typeof api) => Promise<unknown>;
 }
 
-/** Sends a mail again, with a pause after each. Says that it was sent. */
-export function SendAgain({ label = 'Send it again', justSent = false, send, ...look }: SendAgainProps) {
+/**
+ * Asks for a mail again, with a pause after each time. An address that has had its share of mails gets no further one, and nobody is
+ * told so: what it says then leads to the one before.
+ */
+export function SendAgain({ label = 'Send it again', justSent = false, send, size = 'regular' }: SendAgainProps) {
   const { left, begin } = usePause(PAUSE_SECONDS);
   const [times, setTimes] = useState(0);
 
@@ -29,7 +32,7 @@ export function SendAgain({ label = 'Send it again', justSent = false, send, ...
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <ActionForm
         variant="secondary"
-        {...look}
+        size={size}
         disabled={left > 0}
         attempt={async (call) => {
           await send(call);
@@ -43,7 +46,7 @@ export function SendAgain({ label = 'Send it again', justSent = false, send, ...
         </span>
       </ActionForm>
       <p role="status" className="text-sm text-ink-soft">
-        {times > 0 && left > 0 ? 'Sent.' : null}
+        {times > 0 && left > 0 ? 'Look for our newest mail.' : null}
       </p>
     </div>
   );

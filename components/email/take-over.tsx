@@ -30,7 +30,7 @@ export function TakeOver({ email, takeOver }: TakeOverProps) {
   }
 
   return (
-    <div className="mt-2 grid justify-items-start gap-3 text-sm">
+    <div className="grid justify-items-start gap-3">
       <p>
         The address is yours, so the account becomes yours. What was set on it before is removed: the password, linked
         keys, and every session. Then you choose a password of your own.

@@ -5,10 +5,12 @@ import { keepEmail } from '@/components/auth/kept-email';
 import { ActionForm } from '@/components/forms/action-form';
 import { tellTabs } from '@/components/session/tell-tabs';
 import { buttonLook } from '@/components/ui/button-look';
-import { MailedLinkPage, type OpenLink, type Visitor } from './mailed-link-page';
+import { ClaimNote } from './claim-note';
+import { MailedLinkPage, type OpenLink } from './mailed-link-page';
 import { Name } from './name';
 import { NotValid } from './not-valid';
 import { StepCard } from './step-card';
+import type { Visitor } from './visitor';
 
 const words = {
   email_taken: 'This address belongs to another account by now, so it cannot come back. Ask whoever runs this site.',
@@ -78,6 +80,7 @@ function Undo({ link: { token, facts, use }, visitor }: { link: OpenLink; visito
         </>
       }
     >
+      <ClaimNote visitor={visitor} facts={facts} />
       <ActionForm
         words={words}
         attempt={async (call) => {

@@ -16,12 +16,12 @@ export function UnverifiedBanner({ email }: { email: string }) {
         <div className="grid gap-1">
           <h2 className="font-semibold">Confirm your address</h2>
           <p className="text-sm wrap-anywhere text-ink-soft">
-            We mailed a link to <Name>{email}</Name>. Open it to show that the address is yours: it is how you get back
-            in when you forget the password.
+            Show that <Name>{email}</Name> is yours, with the link in our newest mail to it or with a new one. Your
+            address is how you get back in when you forget the password.
           </p>
         </div>
         <SendAgain
-          label="Send the link again"
+          label="Send a new link"
           size="small"
           send={(call) => call('POST /api/v1/auth/email/verify/resend', { body: {} })}
         />

@@ -9,19 +9,20 @@ import { Name } from './name';
 import { NotValid } from './not-valid';
 import { SendAgain } from './send-again';
 import { StepCard } from './step-card';
+import type { Visitor } from './visitor';
 
 const resend = (call: typeof api, email: string) => call('POST /api/v1/auth/email/verify/resend', { body: { email } });
 
 /** Where a used or old link to confirm an address ends: perhaps there is nothing left to do, else there is a new mail. */
-export function VerifyDeadEnd({ own }: { own: { email: string; verified: boolean } | null }) {
+export function VerifyDeadEnd({ visitor }: { visitor: Visitor | null }) {
   const [sentTo, setSentTo] = useState<string | null>(null);
-  if (own?.verified) {
+  if (visitor?.verified) {
     return (
       <StepCard
         title="Your address is confirmed"
         intro={
           <p>
-            This link is used or too old, but there is nothing left to do: <Name>{own.email}</Name> is confirmed.
+            This link is used or too old, but there is nothing left to do: <Name>{visitor.email}</Name> is confirmed.
           </p>
         }
       >
@@ -31,13 +32,30 @@ export function VerifyDeadEnd({ own }: { own: { email: string; verified: boolean
       </StepCard>
     );
   }
-  if (own) {
+  if (visitor?.email) {
     return (
       <NotValid lasts="24 hours">
         <SendAgain
           label="Send a new link"
           send={(call) => call('POST /api/v1/auth/email/verify/resend', { body: {} })}
         />
+      </NotValid>
+    );
+  }
+  if (visitor) {
+    return (
+      <NotValid
+        lasts="24 hours"
+        note={
+          <p>
+            You are signed in as <Name>{visitor.name}</Name>, an account without an e-mail. Add one there, and we mail a
+            link to it.
+          </p>
+        }
+      >
+        <a href="/account/security" className={buttonLook('primary', 'regular')}>
+          Go to your account
+        </a>
       </NotValid>
     );
   }

@@ -6,10 +6,11 @@ import { buttonLook } from '@/components/ui/button-look';
 import { ClaimedAddress } from './claimed-address';
 import { ConfirmAddress } from './confirm-address';
 import { ConfirmSignUp } from './confirm-sign-up';
-import { MailedLinkPage, type OpenLink, type Visitor } from './mailed-link-page';
+import { MailedLinkPage, type OpenLink } from './mailed-link-page';
 import { Name } from './name';
 import { StepCard } from './step-card';
 import { VerifyDeadEnd } from './verify-dead-end';
+import type { Visitor } from './visitor';
 
 export interface Verified {
   email: string;
@@ -18,25 +19,24 @@ export interface Verified {
 
 interface VerifyEmailProps {
   visitor: Visitor | null;
-  /** The address of the visitor's own account, and whether it is confirmed. */
-  own: { email: string; verified: boolean } | null;
+  minLength: number;
 }
 
 /** Confirms an address with a mailed link: of an account that exists, or of one that begins with the proof. */
-export function VerifyEmail({ visitor, own }: VerifyEmailProps) {
+export function VerifyEmail({ visitor, minLength }: VerifyEmailProps) {
   return (
     <MailedLinkPage
       purposes={['verify', 'sign_up']}
       title="Confirm your address"
       visitor={visitor}
-      notValid={<VerifyDeadEnd own={own} />}
+      notValid={<VerifyDeadEnd visitor={visitor} />}
     >
-      {(link) => <Verify key={link.token} link={link} />}
+      {(link) => <Verify key={link.token} link={link} minLength={minLength} />}
     </MailedLinkPage>
   );
 }
 
-function Verify({ link }: { link: OpenLink }) {
+function Verify({ link, minLength }: { link: OpenLink; minLength: number }) {
   const [verified, setVerified] = useState<Verified | null>(null);
   const router = useRouter();
   const { facts } = link;
@@ -65,6 +65,6 @@ function Verify({ link }: { link: OpenLink }) {
       </StepCard>
     );
   }
-  if (facts.purpose === 'sign_up') return <ConfirmSignUp link={link} onVerified={onVerified} />;
+  if (facts.purpose === 'sign_up') return <ConfirmSignUp link={link} minLength={minLength} onVerified={onVerified} />;
   return <ConfirmAddress link={link} onVerified={onVerified} />;
 }

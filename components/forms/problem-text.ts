@@ -8,7 +8,7 @@ function wait(seconds: number): string {
 const sentences: Record<string, string> = {
   network_error: 'We could not reach the server. Check your connection and try again.',
   invalid_credentials: 'That e-mail and password do not match.',
-  email_unverified: 'Your address is not confirmed yet. We mailed you a new link: open it, then sign in.',
+  email_unverified: 'Your address is not confirmed yet. Look for our newest mail, open its link, then sign in.',
   token_invalid: 'This link is not valid any more. Ask for a new one.',
   email_taken: 'There is an account with this e-mail already. Sign in instead.',
   username_taken: 'This username is taken. Try another one.',

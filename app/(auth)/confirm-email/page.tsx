@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import { accountName } from '@/components/account/account-name';
 import { ConfirmEmailChange } from '@/components/email/confirm-email-change';
+import { visitorOf } from '@/components/email/visitor';
 import { currentUser } from '@/lib/http/page';
 
 export const metadata: Metadata = {
@@ -10,6 +10,5 @@ export const metadata: Metadata = {
 };
 
 export default async function ConfirmEmailPage() {
-  const user = (await currentUser())?.user;
-  return <ConfirmEmailChange visitor={user ? { id: user.id, name: accountName(user) } : null} />;
+  return <ConfirmEmailChange visitor={visitorOf((await currentUser())?.user)} />;
 }
