@@ -20,6 +20,7 @@ test('EML-07 an account moves when the new address confirms, and the old one can
   page,
   browser,
 }) => {
+  test.slow();
   const user = await signUpWithEmail(page);
   await confirmAddress(page, user.email);
   const next = anyAddress();
@@ -61,6 +62,7 @@ test('whoever is about to lose an unconfirmed account by a link is told first, a
   page,
   browser,
 }) => {
+  test.slow();
   const holder = await signUpWithEmail(page);
   const mover = await (await browser.newContext()).newPage();
   const { email } = await signUpWithEmail(mover);

@@ -86,7 +86,7 @@ export async function signInWithPassword(
   if (user.status !== 'active') throw await refuse('user_suspended', 'Ask the operator of this site.');
   if (config().emailVerification === 'required' && !user.emailVerifiedAt) {
     await db().transaction(async (tx) => requestVerification(tx, await lockUser(tx, user.id), client));
-    throw await refuse('email_unverified', 'We mailed you a link. Open it to confirm your address, then sign in.');
+    throw await refuse('email_unverified', 'Follow the link in our newest mail to you, then sign in.');
   }
   const from = user.passwordHash;
   const to = checked.needsRehash ? await hashPassword(credentials.password) : null;
