@@ -3,7 +3,7 @@ import { AppError } from '@/lib/core/errors';
 import { changing } from '@/lib/db/changes';
 import { db } from '@/lib/db/client';
 import { eraseTraces, record } from '@/lib/events/queries';
-import { post } from '@/lib/mail/outbox';
+import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import { type Asker, requireStanding } from './asker';
 import { deleteUserRow, lockUserAndOwners } from './queries';
@@ -37,9 +37,7 @@ export async function deleteUser({ user, session }: Leaver, client: ClientContex
     changing({ userId: user.id });
     await deleteUserRow(tx, user.id);
     await eraseTraces(tx, user.id);
-    if (current.email === null) return;
     // About nobody by now, so that it outlives the account until it is sent.
-    const letter = { kind: 'account_deleted', data: { whence: whenceOf(client) } } as const;
-    await post(tx, { userId: null, recipient: current.email, letter });
+    await notify(tx, { ...current, id: null }, { kind: 'account_deleted', data: { whence: whenceOf(client) } });
   });
 }
