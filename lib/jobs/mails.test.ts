@@ -121,8 +121,7 @@ describe('mail as a job', () => {
     await started();
     await race(12, () => posted());
     await until(() => hanging.length === MAILS_AT_ONCE);
-    const quick = { sessions: 'clean_sessions', traces: 'erase_traces' } as const;
-    for (const name of Object.values(quick)) await enqueue(db(), name, {});
+    for (const name of ['clean_sessions', 'erase_traces'] as const) await enqueue(db(), name, {});
     const left = async () =>
       Number(
         (

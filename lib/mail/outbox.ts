@@ -48,8 +48,8 @@ interface Mail {
   letter: Letter;
   /** The link's, and until when it works. */
   link?: { token: string; expiresAt: Date };
-  /** How many of its kind the address gets; where it is left out, what the kind says. */
-  share?: Share | undefined;
+  /** Whether its holder has proven the address, where that matters: to one that nobody has, no kind of mail is without a share. */
+  proven?: boolean;
 }
 
 /** What a mail's token is sealed for. */
@@ -61,9 +61,10 @@ export const sealedFor = (mailId: string): string => `mail:${mailId}`;
  */
 export async function post(
   tx: Db,
-  { id = newId(), userId, recipient, letter, link, share = SHARES[letter.kind] }: Mail,
+  { id = newId(), userId, recipient, letter, link, proven = true }: Mail,
 ): Promise<boolean> {
   const at = now();
+  const share = proven ? SHARES[letter.kind] : shareOfUnproven(letter.kind);
   if (share) {
     await lockRecipient(tx, recipient);
     if ((await countMails(tx, recipient, letter.kind, after(at, -share.within))) >= share.most) return false;
@@ -105,6 +106,6 @@ interface Owner {
  */
 export async function notify(tx: Db, owner: Owner, letter: Letter, { id }: Pick<Mail, 'id'> = {}): Promise<void> {
   if (owner.email === null || owner.mutedMails.includes(letter.kind)) return;
-  const share = owner.emailVerifiedAt ? undefined : shareOfUnproven(letter.kind);
-  await post(tx, { id, userId: owner.id, recipient: owner.email, letter, share });
+  const proven = owner.emailVerifiedAt !== null;
+  await post(tx, { id, userId: owner.id, recipient: owner.email, letter, proven });
 }

@@ -128,7 +128,8 @@ export async function smtpServer({ tls, port: wanted = 0 }: Options = {}): Promi
         if (whim === 'go on' || whim === 'keep and cut' || (typeof whim === 'object' && 'after' in whim))
           received.push({ from, to, secure: Boolean(session.secure), at, raw, mail: await PostalMime.parse(raw) });
         act(whim, session, next);
-      });
+        // A sender that was cut off in the middle.
+      }, next);
     },
   });
   server.on('error', () => {});
