@@ -25,8 +25,15 @@ export function places(events: EventEmitter, { flag, most, wake }: Limit): () =>
   const turns: number[] = [];
   const looking = new Map<string, number>();
   const working = new Set<string>();
+  let offered = false;
+  const wanted = () => lastRefused > 0 && taken < most;
   const offer = () => {
-    if (lastRefused > 0 && taken < most) setTimeout(() => lastRefused > 0 && wake(), SETTLED).unref();
+    if (offered || !wanted()) return;
+    offered = true;
+    setTimeout(() => {
+      offered = false;
+      if (wanted()) wake();
+    }, SETTLED).unref();
   };
   const looked = ({ workerId }: Worker, job: Job | null) => {
     const turn = looking.get(workerId);
