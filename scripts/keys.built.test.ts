@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, lstatSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runningEmbeddedUrl } from '@/lib/db/embedded/running';
-import { scratchFolder } from '@/lib/testing/postgres';
+import { removeDataFolder, scratchFolder } from '@/lib/testing/postgres';
 import { type ServedApp, startApp } from './test/served-app';
 
 interface Said {
@@ -72,10 +72,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await app.stop();
-  const cluster = path.join(dataDir, 'postgres');
-  if (existsSync(cluster) && lstatSync(cluster).isSymbolicLink())
-    rmSync(readlinkSync(cluster), { recursive: true, force: true });
-  rmSync(dataDir, { recursive: true, force: true });
+  removeDataFolder(dataDir);
 });
 
 describe('npm run keys, beside the running app with its embedded database', () => {

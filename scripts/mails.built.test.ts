@@ -1,14 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, lstatSync, readlinkSync, rmSync } from 'node:fs';
-import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@/lib/core/ids';
-import { runningEmbeddedUrl } from '@/lib/db/embedded/running';
-import { scratchFolder } from '@/lib/testing/postgres';
+import { causeMails, onDatabaseOf } from '@/lib/testing/app-mails';
+import { removeDataFolder, scratchFolder } from '@/lib/testing/postgres';
 import { smtpServer, type TestSmtpServer } from '@/lib/testing/smtp';
+import { until } from '@/lib/testing/until';
 import { type ServedApp, startApp } from './test/served-app';
 
 const dataDir = scratchFolder('mails');
@@ -30,23 +27,10 @@ async function mails(...args: string[]): Promise<{ code: number | null; text: st
 
 /** A mail that the server refuses for good. */
 async function refused(): Promise<string> {
-  const id = newId();
-  const data = JSON.stringify({ whence: { at: '2026-03-04T05:06:07.000Z', device: 'Firefox', place: null, ip: null } });
-  const sql = postgres(runningEmbeddedUrl(dataDir) ?? '', { max: 1, onnotice: () => {} });
-  try {
-    await sql.begin(async (tx) => {
-      await tx`insert into mails (id, kind, recipient, data, created_at)
-        values (${id}, 'password_changed', ${`${id}@example.com`}, ${data}::text::jsonb, now())`;
-      await tx`select graphile_worker.add_job('send_mail', ${JSON.stringify({ mailId: id })}::text::json)`;
-    });
-    const since = performance.now();
-    while ((await sql`select from mails where id = ${id} and failed_at is not null`).length === 0) {
-      if (performance.now() - since > 10_000) throw new Error('it was not given up in time');
-      await sleep(50);
-    }
-  } finally {
-    await sql.end();
-  }
+  const [id = ''] = await causeMails(dataDir, 1);
+  await onDatabaseOf(dataDir, (sql) =>
+    until(async () => (await sql`select from mails where id = ${id} and failed_at is not null`).length > 0),
+  );
   return id;
 }
 
@@ -58,10 +42,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.stop();
   await server.close();
-  const cluster = path.join(dataDir, 'postgres');
-  if (existsSync(cluster) && lstatSync(cluster).isSymbolicLink())
-    rmSync(readlinkSync(cluster), { recursive: true, force: true });
-  rmSync(dataDir, { recursive: true, force: true });
+  removeDataFolder(dataDir);
 });
 
 describe('npm run mails, beside the running app', () => {

@@ -9,7 +9,8 @@ const MIGRATION_LOCK = 7_201_942_731;
 
 /**
  * Brings the database at `databaseUrl` to the newest schema, ours and that of the job queue: a change may ask for a job from the first
- * request on. Safe to run twice and from several instances at once. Not through a transaction-pooling proxy: the lock belongs to a connection.
+ * request on. Safe to run twice and from several instances at once. Not through a transaction-pooling proxy: the lock belongs to a
+ * connection.
  */
 export async function migrate(databaseUrl: string, folder = path.resolve('drizzle')): Promise<void> {
   const sql = postgres(databaseUrl, { max: 1, connect_timeout: 10, onnotice: () => {} });

@@ -236,9 +236,12 @@ export const mails = pgTable(
   {
     id: uuid('id').primaryKey(),
     /** About whose account; null where there is none yet, or no more. */
-    userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),
+    userId: uuid('user_id').references(() => users.id, { onDelete: 'set null' }),
     kind: text('kind').notNull(),
+    /** Empty once it has to be forgotten. */
     recipient: text('recipient').notNull(),
+    /** SHA-256 of the address: by it mails are counted, also those whose account is gone. */
+    recipientHash: text('recipient_hash').notNull(),
     data: jsonb('data').notNull(),
     /** The token of its link, sealed under the app secret until it is sent. */
     sealedToken: text('sealed_token'),
@@ -252,7 +255,7 @@ export const mails = pgTable(
   },
   (t) => [
     index('mails_user_id_idx').on(t.userId),
-    index('mails_recipient_idx').on(t.recipient, t.kind, t.createdAt),
+    index('mails_recipient_hash_idx').on(t.recipientHash, t.kind, t.createdAt),
     index('mails_created_at_idx').on(t.createdAt),
   ],
 );

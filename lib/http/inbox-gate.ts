@@ -31,7 +31,8 @@ export function hasInbox({ mail, publicUrl }: Pick<Config, 'mail' | 'publicUrl'>
 }
 
 /**
- * True where there is an inbox and whoever asks sits at this machine. The name that was asked for has to be the site's, too: a page of elsewhere whose name was made to point here (DNS rebinding) reads nobody's mail.
+ * True where there is an inbox and whoever asks sits at this machine. The name that was asked for has to be the site's, too: a page of
+ * elsewhere whose name was made to point here (DNS rebinding) reads nobody's mail.
  */
 export function mayReadInbox(config: Pick<Config, 'mail' | 'publicUrl'>, { ip, headers }: Asker): boolean {
   if (!hasInbox(config) || !isLoopback(ip)) return false;

@@ -17,6 +17,7 @@ import {
   signingKeys,
 } from '@/lib/db/schema';
 import { record } from '@/lib/events/queries';
+import { enqueue } from '@/lib/queue/enqueue';
 import type { JobName } from '@/lib/queue/job';
 import { ownDatabase } from '@/lib/testing/own-database';
 import { enteredWith, type Owner, signedUp, succeeded, whoIs } from '@/lib/testing/people';
@@ -29,7 +30,7 @@ import { handlers } from './handlers';
 await ownDatabase('handlers');
 
 let owner: Owner;
-const once = { number: 1, last: false };
+const once = { last: false };
 type Cleaning = Exclude<JobName, 'send_mail' | `answer_${string}`>;
 const run = (job: Cleaning, signal = new AbortController().signal) => handlers[job]({}, signal, once);
 const later = (milliseconds: number, job: Cleaning) => shifted(milliseconds, () => run(job));
@@ -197,6 +198,7 @@ describe('clean_tokens, of mail', () => {
     const written = {
       kind: 'password_changed',
       recipient: 'a@example.com',
+      recipientHash: tokenHash('a@example.com'),
       data: {},
       createdAt: from(now(), -days(60)),
     };
@@ -239,6 +241,22 @@ describe('clean_tokens, of mail', () => {
     await db().insert(emailTokens).values(rows);
     expect(await run('clean_tokens')).toMatchObject({ emailTokens: 2200 });
     expect(await db().$count(emailTokens)).toBe(100);
+  });
+
+  test('answers that ran out of tries are forgotten with the address they hold; others, and other jobs, stay', async () => {
+    await db().execute(sql`delete from graphile_worker._private_jobs`);
+    const client = { ip: null, userAgent: null, requestId: null };
+    const wish = { mailId: newId(), email: 'a@example.com', client };
+    await enqueue(db(), 'answer_sign_up', { ...wish, username: null, passwordHash: 'x' });
+    await enqueue(db(), 'answer_forgot', wish);
+    await enqueue(db(), 'answer_resend', wish);
+    await enqueue(db(), 'send_mail', { mailId: wish.mailId });
+    await db().execute(sql`update graphile_worker._private_jobs set attempts = max_attempts`);
+    await enqueue(db(), 'answer_forgot', wish);
+    expect(await run('clean_tokens')).toMatchObject({ answers: 3 });
+    const left = await db().execute(sql`select task_identifier as job, attempts from graphile_worker.jobs order by id`);
+    expect(left).toMatchObject([{ job: 'send_mail' }, { job: 'answer_forgot', attempts: 0 }]);
+    await db().execute(sql`delete from graphile_worker._private_jobs`);
   });
 
   test('a device is forgotten when nobody signed in with it for 400 days', async () => {

@@ -5,11 +5,13 @@ import { stopwatch } from '@/lib/core/clock';
 import { closeDb, db } from '@/lib/db/client';
 import { mails } from '@/lib/db/schema';
 import { post } from '@/lib/mail/outbox';
+import { MAILS_AT_ONCE } from '@/lib/mail/smtp';
 import { enqueue } from '@/lib/queue/enqueue';
 import { letters, mailRow, posted } from '@/lib/testing/delivery';
 import { ownDatabase } from '@/lib/testing/own-database';
 import { race } from '@/lib/testing/races';
 import { smtpServer } from '@/lib/testing/smtp';
+import { until } from '@/lib/testing/until';
 import type { Jobs } from './worker';
 
 await ownDatabase('mails');
@@ -41,13 +43,6 @@ const unsent = () => db().$count(mails, isNull(mails.sentAt));
 const jobsLeft = async () =>
   Number((await db().execute<{ n: string }>(sql`select count(*) as n from graphile_worker._private_jobs`))[0]?.n);
 
-async function until(done: () => Promise<boolean>, milliseconds = 10_000): Promise<void> {
-  const elapsed = stopwatch();
-  while (!(await done())) {
-    if (elapsed() > milliseconds) throw new Error('it did not happen in time');
-    await sleep(20);
-  }
-}
 const allSent = () => until(async () => (await unsent()) === 0 && (await jobsLeft()) === 0);
 
 describe('mail as a job', () => {
@@ -118,6 +113,34 @@ describe('mail as a job', () => {
       await server.until(10, 3_000);
       expect(server.received.flatMap(({ to }) => to).sort()).toEqual(others.map(({ recipient }) => recipient).sort());
     });
+  });
+
+  test('as many as hang leave places for everything else, and a place that is given back takes the next at once', async () => {
+    let hanging: (() => void)[] = [];
+    server.whim = (step) => (step === 'rcpt' ? { until: (go) => hanging.push(go) } : 'go on');
+    await started();
+    await race(12, () => posted());
+    await until(() => hanging.length === MAILS_AT_ONCE);
+    for (const name of ['clean_sessions', 'erase_traces'] as const) await enqueue(db(), name, {});
+    const left = async () =>
+      Number(
+        (
+          await db().execute<{ n: string }>(
+            sql`select count(*) as n from graphile_worker.jobs where task_identifier <> 'send_mail'`,
+          )
+        )[0]?.n,
+      );
+    expect(await until(async () => (await left()) === 0, 4_000)).toBeLessThan(4_000);
+    await sleep(500);
+    expect([server.asked.length, hanging.length]).toEqual([MAILS_AT_ONCE, MAILS_AT_ONCE]);
+    for (let taken = MAILS_AT_ONCE; taken < 12; taken += 1) {
+      hanging.shift()?.();
+      expect(await until(() => server.asked.length === taken + 1, 4_000)).toBeLessThan(2_000);
+    }
+    for (const go of hanging) go();
+    hanging = [];
+    await allSent();
+    expect(server.received).toHaveLength(12);
   });
 
   test('stopped with a mail on its way, it is sent by whoever starts next, once', async () => {

@@ -96,6 +96,19 @@ export const removeOauthAttempts = (db: Db, before: Date, size: number): Promise
 export const removeEmailTokens = (db: Db, before: Date, size: number): Promise<number> =>
   removeSome(db, emailTokens, lt(emailTokens.expiresAt, before), size);
 
+/**
+ * Jobs that were to answer somebody and have no try left: they hold the address that was typed. By Graphile Worker's own function, which
+ * leaves one that is at work.
+ */
+export async function removeSpentAnswers(db: Db, size: number): Promise<number> {
+  const removed = await db.execute(sql`select from graphile_worker.complete_jobs(array(
+    select jobs.id from graphile_worker._private_jobs as jobs
+    join graphile_worker._private_tasks as tasks on tasks.id = jobs.task_id
+    where starts_with(tasks.identifier, 'answer_') and jobs.attempts >= jobs.max_attempts and jobs.locked_at is null
+    limit ${size}))`);
+  return removed.length;
+}
+
 /** Devices that nobody signed in with since `before`. */
 export const removeKnownDevices = (db: Db, before: Date, size: number): Promise<number> =>
   removeSome(db, knownDevices, lt(knownDevices.lastSeenAt, before), size);

@@ -2,7 +2,10 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, Runner, RunnerOptions, WorkerPool } from 'graphile-worker';
 import { log } from '@/lib/core/log';
+import { MAILS_AT_ONCE } from '@/lib/mail/smtp';
+import { MAIL_FLAG } from '@/lib/queue/job';
 import { showLife } from './liveness/life';
+import { places } from './places';
 import { schedule } from './schedule';
 
 const STOP_PATIENCE = 4_000;
@@ -73,7 +76,10 @@ export async function runOn(options: RunnerOptions, stopping: AbortSignal): Prom
   const events = new EventEmitter();
   const unable = stuck(events, options.concurrency ?? 1);
   const starting = once(events, 'pool:create') as Promise<[{ workerPool: WorkerPool }]>;
-  const runner = await launch(options, events);
+  // It is a promise of its own end, so it cannot be awaited by itself.
+  const wake = () => void starting.then(([{ workerPool }]) => nudge(workerPool, 1));
+  const forbiddenFlags = places(events, { flag: MAIL_FLAG, most: MAILS_AT_ONCE, wake });
+  const runner = await launch({ ...options, forbiddenFlags }, events);
   const over = runner.promise.then(
     () => 'over' as const,
     (error: unknown) => {
@@ -81,15 +87,17 @@ export async function runOn(options: RunnerOptions, stopping: AbortSignal): Prom
       return 'over' as const;
     },
   );
-  const asked = new Promise<'asked'>((resolve) => {
-    if (stopping.aborted) resolve('asked');
-    stopping.addEventListener('abort', () => resolve('asked'), { once: true });
-  });
-  // It is a promise of its own end, so it cannot be awaited by itself.
   const [{ workerPool }] = await starting;
   lookAgain(events, workerPool);
   const life = showLife({ poolId: workerPool.id, released: () => nudge(workerPool, options.concurrency ?? 1) });
+  const ended = new AbortController();
+  const asked = new Promise<'asked'>((resolve) => {
+    if (stopping.aborted) resolve('asked');
+    // `stopping` outlives this runner: what listens to it goes first.
+    stopping.addEventListener('abort', () => resolve('asked'), { signal: ended.signal });
+  });
   const why = await Promise.race([asked, over, unable, life.lost]);
+  ended.abort();
   if (why !== 'over') await end(runner);
   await life.end();
   return why;

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -8,7 +9,9 @@ import { workerPool } from '@/lib/db/worker-pool';
 import { enqueue } from '@/lib/queue/enqueue';
 import { ownDatabase } from '@/lib/testing/own-database';
 import { enteredWith, whoIs } from '@/lib/testing/people';
+import { until } from '@/lib/testing/until';
 import { connectSolana } from '@/lib/testing/wallets';
+import { runOn } from './run';
 import { schedule } from './schedule';
 import { type Jobs, startJobs, workerOptions } from './worker';
 
@@ -22,14 +25,6 @@ async function oldSession(): Promise<() => Promise<boolean>> {
     .set({ revokedAt: from(now(), -days(31)) })
     .where(eq(sessions.id, sessionId));
   return async () => (await db().$count(sessions, eq(sessions.id, sessionId))) === 0;
-}
-
-async function until(done: () => Promise<boolean>): Promise<void> {
-  const elapsed = stopwatch();
-  while (!(await done())) {
-    if (elapsed() > 10_000) throw new Error('it did not happen in time');
-    await sleep(20);
-  }
 }
 
 const count = async (text: ReturnType<typeof sql>) => Number((await db().execute<{ n: string }>(text))[0]?.n);
@@ -153,6 +148,18 @@ describe('the job runner', () => {
     await until(gone);
     await until(async () => (await waiting()) === 0);
     await jobs.stop();
+  });
+
+  test('leaves nothing that listens for the end of the process when it is replaced', async () => {
+    const stopping = new AbortController();
+    const pool = workerPool(8);
+    const ended = runOn(await workerOptions(pool), stopping.signal);
+    await until(() => getEventListeners(stopping.signal, 'abort').length > 0);
+    await db().execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name <> 'latchkey'`);
+    expect(await ended).not.toBe('asked');
+    expect(getEventListeners(stopping.signal, 'abort')).toEqual([]);
+    await pool.end();
   });
 
   test('goes on by itself when its very first look for work failed', async () => {

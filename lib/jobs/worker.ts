@@ -11,8 +11,8 @@ import { runOn, type Why } from './run';
 
 /** A job that is asked for starts by notice. This is for those whose time comes later: second tries. */
 const POLL = 5_000;
-/** As many mails as there are connections for. What is on the schedule runs one at a time, so it never takes all places. */
-const JOBS_AT_ONCE = MAILS_AT_ONCE;
+/** As many mails as there are connections for, one of the schedule, and one of what people wait for: none takes the places of the others. */
+const JOBS_AT_ONCE = MAILS_AT_ONCE + 2;
 /** One listens, one schedules, and those at work ask for jobs and say what became of them. */
 const CONNECTIONS = JOBS_AT_ONCE + 2;
 /** Told to stop, a handler does so between two batches; one that has not within this failed, and is tried again later. */
@@ -53,7 +53,7 @@ function forOneJob(stopping: AbortSignal): { signal: AbortSignal; late: Promise<
 function task(name: JobName): Task {
   return async (payload, { abortSignal, job }) => {
     const elapsed = stopwatch();
-    const attempt = { number: job.attempts, last: job.attempts >= job.max_attempts };
+    const attempt = { last: job.attempts >= job.max_attempts };
     const { signal, late, over } = forOneJob(abortSignal);
     try {
       const done = await Promise.race([(handlers[name] as Work)(payload, signal, attempt), late]);

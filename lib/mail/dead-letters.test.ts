@@ -8,7 +8,10 @@ import { workerPool } from '@/lib/db/worker-pool';
 import { workerOptions } from '@/lib/jobs/worker';
 import { letters, mailRow, posted } from '@/lib/testing/delivery';
 import { ownDatabase } from '@/lib/testing/own-database';
+import { signedUp } from '@/lib/testing/people';
+import { mailsAbout } from '@/lib/testing/rows';
 import { smtpServer, type TestSmtpServer } from '@/lib/testing/smtp';
+import { deleteUserRow } from '@/lib/users/queries';
 import { discardMail, retryMail, unsentMails } from './dead-letters';
 import { closeTransport } from './smtp';
 
@@ -107,6 +110,17 @@ describe('mail that was not sent', () => {
       expect(await unsentMails()).toEqual({ mails: [], waiting: 0, givenUp: 0 });
     },
   );
+
+  test('of an account that was deleted is neither listed nor sent after all', async () => {
+    const person = await signedUp();
+    const [row] = await mailsAbout(person.id);
+    await db().transaction((tx) => deleteUserRow(tx, person.id));
+    expect(await unsentMails()).toEqual({ mails: [], waiting: 0, givenUp: 0 });
+    expect([await retryMail(row?.id ?? ''), await discardMail(row?.id ?? '')]).toEqual(['unknown', 'unknown']);
+    const before = server.asked.length;
+    await runDueJobs();
+    expect(server.asked).toHaveLength(before);
+  });
 
   test('is forgotten when an operator says so, and its job does nothing', async () => {
     const [waiting, sent] = [await posted(), await posted()];

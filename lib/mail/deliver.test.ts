@@ -67,7 +67,7 @@ describe('a mail that is taken', () => {
     expect(Date.parse(mail?.date ?? '')).toBe(Math.floor((written?.getTime() ?? 0) / 1000) * 1000);
     const headers = Object.fromEntries(mail?.headers.map(({ key, value }) => [key, value]) ?? []);
     expect(headers['auto-submitted']).toBe('auto-generated');
-    expect(Object.keys(headers)).not.toEqual(expect.arrayContaining(['x-mailer', 'bcc', 'cc']));
+    for (const name of ['x-mailer', 'bcc', 'cc']) expect(Object.keys(headers)).not.toContain(name);
   });
 
   test('carries its link in both of its forms, and the row holds nothing any more that could open the account', async () => {
@@ -83,7 +83,7 @@ describe('a mail that is taken', () => {
   test('to somebody who deleted the account leaves no address behind', async () => {
     const { id } = await posted(letters.deleted);
     expect(await attempt(id)).toBe('sent');
-    expect(await mailRow(id)).toBeUndefined();
+    expect(await mailRow(id)).toMatchObject({ recipient: '', data: {}, sealedToken: null, sentAt: expect.any(Date) });
   });
 
   test('is opened by an older AUTH_SECRET too, and by no other', async () => {

@@ -8,7 +8,7 @@ import { record } from '@/lib/events/queries';
 import { judge } from './judge';
 import type { Letter } from './letter';
 import { linkOf } from './link';
-import { deleteMail, findMail, type MailRow, markFailed, markSent, noteFailure } from './queries';
+import { findMail, type MailRow, markFailed, markSent, noteFailure } from './queries';
 import { renderLetter } from './render';
 import { configuredTransport, type Outgoing, type Transport } from './smtp';
 
@@ -74,8 +74,7 @@ function unwritten(error: unknown): never {
 
 async function forget({ id, kind }: MailRow): Promise<void> {
   // Of somebody who deleted the account the address does not stay either.
-  if (kind === 'account_deleted') await deleteMail(db(), id);
-  else await markSent(db(), id, now(), { keep: false });
+  await markSent(db(), id, now(), { emptied: kind === 'account_deleted' ? 'all' : 'content' });
 }
 
 /**
@@ -95,7 +94,7 @@ export async function deliver(
   if (link === undefined) return giveUp(row, 'sealed under another AUTH_SECRET');
   if (!ONE_ADDRESS.test(row.recipient)) return giveUp(row, 'address not usable');
   if (!transport) {
-    await markSent(db(), mailId, now(), { keep: true });
+    await markSent(db(), mailId, now(), { emptied: 'nothing' });
     return 'kept';
   }
   try {

@@ -1,11 +1,18 @@
 import { and, count, desc, eq, gt, isNotNull, isNull, ne, or, sql } from 'drizzle-orm';
+import { tokenHash } from '@/lib/core/crypto';
 import type { Db } from '@/lib/db/client';
 import { mails } from '@/lib/db/schema';
 
 export type MailRow = typeof mails.$inferSelect;
 
-export async function insertMail(db: Db, row: typeof mails.$inferInsert): Promise<void> {
-  await db.insert(mails).values(row);
+/** False where there is a mail of this id already. */
+export async function insertMail(db: Db, row: Omit<typeof mails.$inferInsert, 'recipientHash'>): Promise<boolean> {
+  const inserted = await db
+    .insert(mails)
+    .values({ ...row, recipientHash: tokenHash(row.recipient) })
+    .onConflictDoNothing({ target: mails.id })
+    .returning({ id: mails.id });
+  return inserted.length > 0;
 }
 
 /** Makes those who count the mails to one address wait for each other until their transactions end. */
@@ -17,7 +24,7 @@ export async function countMails(db: Db, recipient: string, kind: string, since:
   const [row] = await db
     .select({ n: count() })
     .from(mails)
-    .where(and(eq(mails.recipient, recipient), eq(mails.kind, kind), gt(mails.createdAt, since)));
+    .where(and(eq(mails.recipientHash, tokenHash(recipient)), eq(mails.kind, kind), gt(mails.createdAt, since)));
   return row?.n ?? 0;
 }
 
@@ -49,13 +56,33 @@ export async function findMail(db: Db, id: string): Promise<MailRow | null> {
 
 const undecided = (id: string) => and(eq(mails.id, id), isNull(mails.sentAt), isNull(mails.failedAt));
 
-/** Says that it was sent. Without `keep` it forgets all that was in it, so that what is stored from then on opens nothing. */
-export async function markSent(db: Db, id: string, at: Date, { keep }: { keep: boolean }): Promise<void> {
-  const emptied = keep ? {} : { sealedToken: null, data: {} };
+/** What a mail that was sent loses: all that was in it, or that and to whom it went. */
+const EMPTIED = { content: { sealedToken: null, data: {} }, all: { sealedToken: null, data: {}, recipient: '' } };
+
+/** Says that it was sent, and forgets what `emptied` says, so that what is stored from then on opens nothing. */
+export async function markSent(
+  db: Db,
+  id: string,
+  at: Date,
+  { emptied }: { emptied: keyof typeof EMPTIED | 'nothing' },
+): Promise<void> {
   await db
     .update(mails)
-    .set({ sentAt: at, failure: null, ...emptied })
+    .set({ sentAt: at, failure: null, ...(emptied === 'nothing' ? {} : EMPTIED[emptied]) })
     .where(undecided(id));
+}
+
+/**
+ * Forgets what the mails about a user say and to whom they went, and sends none that waits. The rows stay to be counted: one that was
+ * under way has arrived, and whoever makes and deletes accounts must not get a new share each time.
+ */
+export async function emptyMailsOf(db: Db, userId: string, at: Date): Promise<void> {
+  const whose = eq(mails.userId, userId);
+  await db
+    .update(mails)
+    .set({ failedAt: at, failure: 'account deleted' })
+    .where(and(whose, isNull(mails.sentAt), isNull(mails.failedAt)));
+  await db.update(mails).set(EMPTIED.all).where(whose);
 }
 
 /** Why the last try failed, of a mail that is tried again. */
@@ -86,22 +113,31 @@ export async function deleteMail(db: Db, id: string): Promise<void> {
   await db.delete(mails).where(eq(mails.id, id));
 }
 
-/** Keeps others from deciding about a mail until the transaction ends. */
+/** One that has lost its recipient with the account is nobody's to send. */
+const addressed = ne(mails.recipient, '');
+
+/** Keeps others from deciding about a mail until the transaction ends. Null also for one that can never be sent. */
 export async function lockMail(db: Db, id: string): Promise<MailRow | null> {
-  const [row] = await db.select().from(mails).where(eq(mails.id, id)).for('update');
+  const [row] = await db
+    .select()
+    .from(mails)
+    .where(and(eq(mails.id, id), addressed))
+    .for('update');
   return row ?? null;
 }
 
+const unsent = and(isNull(mails.sentAt), addressed);
+
 /** What has not been sent, the newest first. */
 export async function listUnsent(db: Db, size: number): Promise<MailRow[]> {
-  return db.select().from(mails).where(isNull(mails.sentAt)).orderBy(desc(mails.createdAt)).limit(size);
+  return db.select().from(mails).where(unsent).orderBy(desc(mails.createdAt)).limit(size);
 }
 
 export async function countUnsent(db: Db): Promise<{ waiting: number; givenUp: number }> {
   const [row] = await db
     .select({ all: count(), givenUp: count(mails.failedAt) })
     .from(mails)
-    .where(isNull(mails.sentAt));
+    .where(unsent);
   const { all = 0, givenUp = 0 } = row ?? {};
   return { waiting: all - givenUp, givenUp };
 }

@@ -1,5 +1,5 @@
 import type { Db } from '@/lib/db/client';
-import type { JobName, JobPayloads } from './job';
+import { type JobName, type JobPayloads, MAIL_FLAG } from './job';
 import { addJob } from './queries';
 
 interface Options {
@@ -14,5 +14,5 @@ export async function enqueue<Name extends JobName>(
   payload: JobPayloads[Name],
   { key }: Options = {},
 ): Promise<void> {
-  await addJob(tx, name, payload, key ?? null);
+  await addJob(tx, name, payload, { key: key ?? null, flags: name === 'send_mail' ? [MAIL_FLAG] : [] });
 }

@@ -1,10 +1,16 @@
 import type { ClientContext } from '@/lib/core/client-context';
 
-/** Every kind of job, with what is passed along when it is asked for. */
+/** Every kind of job, with what is passed along when it is asked for. `mailId` is the mail it is to write: a second run finds it. */
 export interface JobPayloads {
-  answer_forgot: { email: string; client: ClientContext };
-  answer_resend: { email: string; client: ClientContext };
-  answer_sign_up: { email: string; username: string | null; passwordHash: string; client: ClientContext };
+  answer_forgot: { mailId: string; email: string; client: ClientContext };
+  answer_resend: { mailId: string; email: string; client: ClientContext };
+  answer_sign_up: {
+    mailId: string;
+    email: string;
+    username: string | null;
+    passwordHash: string;
+    client: ClientContext;
+  };
   clean_sessions: Record<string, never>;
   clean_tokens: Record<string, never>;
   erase_traces: Record<string, never>;
@@ -15,12 +21,14 @@ export interface JobPayloads {
 
 export type JobName = keyof JobPayloads;
 
+/** On jobs that wait for somebody else's server: of these only some run at once, so that there is always a place for others. */
+export const MAIL_FLAG = 'mail';
+
 /** What a handler did, in numbers, for the log. */
 export type Done = Record<string, number>;
 
-/** Which try this is, from 1, and whether none will follow when it fails. */
 export interface Attempt {
-  number: number;
+  /** None follows when it fails. */
   last: boolean;
 }
 

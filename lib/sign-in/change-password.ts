@@ -25,9 +25,9 @@ interface PasswordChange {
 
 /**
  * Changes the password of someone who knows the current one, or sets the first one of an account: by a fresh proof of another key, and
- * only with a confirmed address. Every other session of the user and every pending change ends; this session goes on under a new cookie token, which is answered
- * (null for a bearer session). Throws `invalid_credentials`, `reauthentication_required`, `email_unverified`, `weak_password` or
- * `password_blocked`.
+ * only with a confirmed address. Every other session of the user and every pending change ends; this session goes on under a new cookie
+ * token, which is answered (null for a bearer session). Throws `invalid_credentials`, `reauthentication_required`, `email_unverified`,
+ * `weak_password` or `password_blocked`.
  */
 export async function changePassword(
   principal: Principal,

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
@@ -35,6 +35,14 @@ export function scratchFolder(name: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), `latchkey-${name}-`));
   chmodSync(folder, 0o711);
   return folder;
+}
+
+/** Removes the data folder of an app, and its database where that stands elsewhere because of the folder's rights. */
+export function removeDataFolder(folder: string): void {
+  const cluster = path.join(folder, 'postgres');
+  if (lstatSync(cluster, { throwIfNoEntry: false })?.isSymbolicLink())
+    rmSync(readlinkSync(cluster), { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 }
 
 async function embedded(): Promise<{ url: string; stop: () => Promise<void> }> {

@@ -9,7 +9,7 @@ import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 import type { Smtp } from '@/lib/core/config';
 
-export interface Received {
+interface Received {
   from: string;
   /** Every `RCPT TO` that was accepted for it. */
   to: string[];
@@ -25,10 +25,17 @@ export interface Received {
 export type Step = 'greeting' | 'auth' | 'mail' | 'rcpt' | 'taken';
 
 /**
- * What the server does at a step: go on, at once or `after` some milliseconds, refuse, say nothing for ever, or cut the connection. `keep and cut` takes the message and then
- * cuts: the sender cannot know.
+ * What the server does at a step: go on, at once, `after` some milliseconds or when `until` is told, refuse, say nothing for ever, or cut the connection.
+ * `keep and cut` takes the message and then cuts: the sender cannot know.
  */
-export type Whim = 'go on' | 'hang' | 'cut' | 'keep and cut' | { code: number; text: string } | { after: number };
+type Whim =
+  | 'go on'
+  | 'hang'
+  | 'cut'
+  | 'keep and cut'
+  | { code: number; text: string }
+  | { after: number }
+  | { until: (go: () => void) => void };
 
 export interface TestSmtpServer {
   port: number;
@@ -86,6 +93,7 @@ export async function smtpServer({ tls, port: wanted = 0 }: Options = {}): Promi
     else if (whim === 'hang') return;
     else if (typeof whim === 'string') cut(session.id);
     else if ('after' in whim) setTimeout(next, whim.after);
+    else if ('until' in whim) whim.until(next);
     else next(Object.assign(new Error(whim.text), { responseCode: whim.code }));
   };
   const server = new SMTPServer({
@@ -120,7 +128,8 @@ export async function smtpServer({ tls, port: wanted = 0 }: Options = {}): Promi
         if (whim === 'go on' || whim === 'keep and cut' || (typeof whim === 'object' && 'after' in whim))
           received.push({ from, to, secure: Boolean(session.secure), at, raw, mail: await PostalMime.parse(raw) });
         act(whim, session, next);
-      });
+        // A sender that was cut off in the middle.
+      }, next);
     },
   });
   server.on('error', () => {});

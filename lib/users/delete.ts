@@ -4,7 +4,7 @@ import { AppError } from '@/lib/core/errors';
 import { changing } from '@/lib/db/changes';
 import { db } from '@/lib/db/client';
 import { eraseTraces, record } from '@/lib/events/queries';
-import { post } from '@/lib/mail/outbox';
+import { notify, post } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import { type Asker, requireStanding } from './asker';
 import { deleteUserRow, lockUserAndOwners, openWaysBack } from './queries';
@@ -37,14 +37,12 @@ export async function deleteUser({ user, session }: Leaver, client: ClientContex
     });
     changing({ userId: user.id });
     // Whoever moved the account to their own mailbox before they deleted it does not keep that from its owner.
-    const told = new Set([
-      ...(current.email === null ? [] : [current.email]),
-      ...(await openWaysBack(tx, user.id, now())),
-    ]);
+    const left = (await openWaysBack(tx, user.id, now())).filter((address) => address !== current.email);
     await deleteUserRow(tx, user.id);
     await eraseTraces(tx, user.id);
     const letter = { kind: 'account_deleted', data: { whence: whenceOf(client) } } as const;
     // About nobody by now, so that they outlive the account until they are sent.
-    for (const recipient of [...told].sort()) await post(tx, { userId: null, recipient, letter });
+    await notify(tx, { ...current, id: null }, letter);
+    for (const recipient of left) await post(tx, { userId: null, recipient, letter });
   });
 }

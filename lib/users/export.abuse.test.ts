@@ -40,6 +40,7 @@ const KEPT_INSIDE: Record<string, string> = {
   'email_tokens.username': 'of a sign-up, which has no user',
   'email_tokens.password_hash': 'secret',
   'mails.user_id': 'the user themselves',
+  'mails.recipient_hash': 'of the address, which is in it',
   'mails.sealed_token': 'secret',
   'mails.data': 'from where somebody asked is theirs; what happened stands in the events',
   'known_devices.user_id': 'the user themselves',

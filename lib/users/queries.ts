@@ -1,7 +1,9 @@
 import { and, asc, eq, exists, gt, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { now } from '@/lib/core/clock';
 import type { Db } from '@/lib/db/client';
 import { isUniqueViolation } from '@/lib/db/errors';
 import { challenges, emailTokens, identities, sessions, users } from '@/lib/db/schema';
+import { emptyMailsOf } from '@/lib/mail/queries';
 
 export type UserRow = typeof users.$inferSelect;
 export type NewUser = typeof users.$inferInsert;
@@ -63,8 +65,8 @@ export async function lockStandingSession(db: Db, sessionId: string, userId: str
 }
 
 /**
- * Deletes a user whose row is locked, and by cascade everything that hangs on it. The keys are locked first: a sign-in that holds
- * one is on its way to the user's row, and the other order would be a deadlock.
+ * Deletes a user whose row is locked, and by cascade everything that hangs on it; of the mails rows stay that say nothing. The keys are
+ * locked first: a sign-in that holds one is on its way to the user's row, and the other order would be a deadlock.
  */
 export async function deleteUserRow(db: Db, id: string): Promise<void> {
   await db
@@ -85,6 +87,9 @@ export async function deleteUserRow(db: Db, id: string): Promise<void> {
     );
   // Texts for a sign-in belong to nobody yet and know the address all the same.
   await db.delete(challenges).where(exists(own));
+  // Whoever writes a mail about the user is done by then, or finds nobody.
+  await db.select({ id: users.id }).from(users).where(eq(users.id, id)).for('update');
+  await emptyMailsOf(db, id, now());
   await db.delete(users).where(eq(users.id, id));
 }
 

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { lstatSync, readlinkSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { scratchFolder } from '@/lib/testing/postgres';
+import { removeDataFolder, scratchFolder } from '@/lib/testing/postgres';
 
 const PATIENCE = 300_000;
 const project = path.resolve(import.meta.dirname, '../..');
@@ -42,13 +41,6 @@ async function untilAlive(url: string, child: ChildProcess): Promise<void> {
   throw new Error(`The app did not answer at ${url}/health/live in time.`);
 }
 
-function removeData(folder: string): void {
-  const cluster = path.join(folder, 'postgres');
-  if (lstatSync(cluster, { throwIfNoEntry: false })?.isSymbolicLink())
-    rmSync(readlinkSync(cluster), { recursive: true, force: true });
-  rmSync(folder, { recursive: true, force: true });
-}
-
 /**
  * Starts the production app by `scripts/start.mjs`, with a database and a port of its own, and waits for its first answer. Builds
  * first when the build is not current. Settings from the environment and from `.env` files do not reach it.
@@ -76,14 +68,14 @@ export async function startApp(settings: Record<string, string> = {}): Promise<S
       child.kill('SIGTERM');
       await once(child, 'exit');
     }
-    removeData(folder);
+    removeDataFolder(folder);
     if (child.exitCode !== 0)
       throw new Error(`The app did not stop cleanly (${child.signalCode ?? `exit code ${child.exitCode}`}).`);
   };
   const kill = async () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
-    removeData(folder);
+    removeDataFolder(folder);
   };
   const url = `http://localhost:${port}`;
   try {

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { stopwatch } from '@/lib/core/clock';
@@ -10,6 +9,7 @@ import { enqueue } from '@/lib/queue/enqueue';
 import { letters, posted } from '@/lib/testing/delivery';
 import { ownDatabase } from '@/lib/testing/own-database';
 import { smtpServer } from '@/lib/testing/smtp';
+import { until } from '@/lib/testing/until';
 import { type LifeSign, showLife } from './life';
 
 await ownDatabase('life');
@@ -43,15 +43,6 @@ const shown = async () =>
         and objsubid = 2 and database = (select oid from pg_database where datname = current_database())`)
     )[0]?.n,
   );
-
-async function until(done: () => Promise<boolean>, milliseconds: number): Promise<number> {
-  const elapsed = stopwatch();
-  while (!(await done())) {
-    if (elapsed() > milliseconds) throw new Error('it did not happen in time');
-    await sleep(50);
-  }
-  return elapsed();
-}
 
 /** A process that runs the jobs with these settings, as `npm run worker` would. */
 function worker(settings: Record<string, string>): ChildProcess {

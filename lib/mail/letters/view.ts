@@ -4,7 +4,7 @@ import type { LetterData, LetterKind } from '@/lib/mail/letter';
 /** Why a mail came, as its foot says: about an address, an account, one that is gone, or something that can be turned off. */
 export type Reason = 'address' | 'account' | 'gone' | 'mutable';
 
-export interface LetterProps<Kind extends LetterKind> {
+interface LetterProps<Kind extends LetterKind> {
   data: LetterData[Kind];
   /** Null where the letter has none, or none that could still be read. */
   link: string | null;

@@ -19,6 +19,8 @@ const LIFETIMES: Record<LinkPurpose, number> = {
 };
 
 interface NewLink {
+  /** The mail's, where a job that may run twice writes it. */
+  mailId?: string | undefined;
   purpose: LinkPurpose;
   /** Null for a sign-up, which has no user yet. */
   userId: string | null;
@@ -33,16 +35,19 @@ interface NewLink {
 
 /**
  * Makes a link and mails it, in the caller's transaction. Only the hash of its token stays. False where no mail was written, because the
- * address has had its share of this kind: then nobody can use the link either.
+ * address has had its share of this kind or the mail was written before: then there is no link either.
  */
-export async function mailLink(tx: Db, { letter, ...link }: NewLink): Promise<boolean> {
+export async function mailLink(tx: Db, { mailId, letter, ...link }: NewLink): Promise<boolean> {
   const token = newToken();
   const createdAt = now();
   const expiresAt = after(createdAt, LIFETIMES[link.purpose]);
-  const [, posted] = await Promise.all([
-    insertLink(tx, { ...link, hash: tokenHash(token), createdAt, expiresAt }),
-    letter ? post(tx, { userId: link.userId, recipient: link.email, letter, link: { token, expiresAt } }) : false,
-  ]);
+  const about = { id: mailId, userId: link.userId, recipient: link.email };
+  const posted = letter !== null && (await post(tx, { ...about, letter, link: { token, expiresAt } }));
+  // A move stays pending without a mail: if it did only where nothing could be mailed for another reason, it would tell which addresses
+  // have an account.
+  if (posted || letter === null || link.purpose === 'change') {
+    await insertLink(tx, { ...link, hash: tokenHash(token), createdAt, expiresAt });
+  }
   return posted;
 }
 

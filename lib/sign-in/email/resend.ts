@@ -3,8 +3,10 @@ import { now } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
 import { tokenHash } from '@/lib/core/crypto';
 import { fieldError } from '@/lib/core/errors';
+import { newId } from '@/lib/core/ids';
 import { type Db, db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
+import { wasPosted } from '@/lib/mail/outbox';
 import { enqueue } from '@/lib/queue/enqueue';
 import { type Asker, requireStanding } from '@/lib/users/asker';
 import { canonicalEmail } from '@/lib/users/email-address';
@@ -13,15 +15,25 @@ import { mailLink } from './links';
 import { newestUnused, type UserRow } from './queries';
 
 /** Mails a link that proves the address a user has, in the caller's transaction. False where the address has had its share. */
-export function mailVerification(tx: Db, user: { id: string; email: string }): Promise<boolean> {
+export function mailVerification(
+  tx: Db,
+  user: { id: string; email: string },
+  { mailId }: { mailId?: string | undefined } = {},
+): Promise<boolean> {
   const letter = { kind: 'verify_email', data: {} } as const;
-  return mailLink(tx, { purpose: 'verify', userId: user.id, email: user.email, letter });
+  return mailLink(tx, { mailId, purpose: 'verify', userId: user.id, email: user.email, letter });
 }
 
 /** The same for a user who asks, or on whose behalf it is asked; recorded. Nothing where there is nothing to prove. */
-export async function requestVerification(tx: Db, user: UserRow | null, client: ClientContext): Promise<boolean> {
+export async function requestVerification(
+  tx: Db,
+  user: UserRow | null,
+  client: ClientContext,
+  mailId?: string,
+): Promise<boolean> {
   if (!user?.email || user.emailVerifiedAt || user.status !== 'active') return false;
-  const mailed = await mailVerification(tx, { id: user.id, email: user.email });
+  if (mailId !== undefined && (await wasPosted(tx, user.email, mailId))) return false;
+  const mailed = await mailVerification(tx, { id: user.id, email: user.email }, { mailId });
   await record(tx, client, { type: 'email.verification_requested', subjectId: user.id, data: { mailed } });
   return mailed;
 }
@@ -47,23 +59,35 @@ export async function resendVerification(
   if (!email) {
     throw fieldError('validation_failed', 'body.email', 'Name the address; it should look like name@example.com.');
   }
-  await enqueue(db(), 'answer_resend', { email, client }, { key: `resend:${tokenHash(email)}` });
+  await enqueue(db(), 'answer_resend', { mailId: newId(), email, client }, { key: `resend:${tokenHash(email)}` });
 }
 
-/** Does what was asked for without a session: for an unproven account, and for a sign-up that waits for its proof. */
-export async function answerResend(email: string, client: ClientContext): Promise<boolean> {
+/** Does what was asked for without a session, once: for an unproven account, and for a sign-up that waits for its proof. */
+export async function answerResend(
+  { mailId, email }: { mailId: string; email: string },
+  client: ClientContext,
+): Promise<boolean> {
   return db().transaction(async (tx) => {
     const known = await findUserByEmail(tx, email);
     if (known) {
       const user = await lockUser(tx, known.id);
-      return requestVerification(tx, user?.email === email ? user : null, client);
+      return requestVerification(tx, user?.email === email ? user : null, client, mailId);
     }
     if (config().emailVerification !== 'required') return false;
+    if (await wasPosted(tx, email, mailId)) return false;
     const pending = await newestUnused(tx, { purpose: 'sign_up', email, at: now() });
     if (!pending) return false;
     const { username, passwordHash } = pending;
     const letter = { kind: 'confirm_sign_up', data: {} } as const;
-    const mailed = await mailLink(tx, { purpose: 'sign_up', userId: null, email, letter, username, passwordHash });
+    const mailed = await mailLink(tx, {
+      mailId,
+      purpose: 'sign_up',
+      userId: null,
+      email,
+      letter,
+      username,
+      passwordHash,
+    });
     await record(tx, client, { type: 'email.verification_requested', data: { for: 'sign_up', mailed } });
     return mailed;
   });

@@ -1,9 +1,10 @@
 import type { ClientContext } from '@/lib/core/client-context';
 import { now } from '@/lib/core/clock';
 import { AppError, fieldError } from '@/lib/core/errors';
+import { newId } from '@/lib/core/ids';
 import { type Db, db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
-import { notify } from '@/lib/mail/outbox';
+import { notify, wasPosted } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import { enqueue } from '@/lib/queue/enqueue';
 import { acceptPassword, checkPassword, PASSWORD_METHOD } from '@/lib/sign-in/passwords';
@@ -34,19 +35,23 @@ interface Wish {
  */
 export async function askToSignUp(wish: Wish, client: ClientContext): Promise<void> {
   if (wish.username !== null && (await isUsernameTaken(db(), wish.username))) throw usernameTaken();
-  await enqueue(db(), 'answer_sign_up', { ...wish, client });
+  await enqueue(db(), 'answer_sign_up', { mailId: newId(), ...wish, client });
 }
 
-/** Mails the link that makes the account or, where the address is somebody's proven one, word to its owner. */
-export async function answerSignUp({ email, username, passwordHash }: Wish, client: ClientContext): Promise<void> {
+/** Mails the link that makes the account or, where the address is somebody's proven one, word to its owner; once. */
+export async function answerSignUp(
+  { mailId, email, username, passwordHash }: Wish & { mailId: string },
+  client: ClientContext,
+): Promise<void> {
   await db().transaction(async (tx) => {
+    if (await wasPosted(tx, email, mailId)) return;
     const holder = await findUserByEmail(tx, email);
     const owner = holder?.emailVerifiedAt ? holder : null;
     if (owner) {
-      await notify(tx, owner, { kind: 'sign_up_attempt', data: { whence: whenceOf(client) } });
+      await notify(tx, owner, { kind: 'sign_up_attempt', data: { whence: whenceOf(client) } }, { id: mailId });
     } else {
       const letter = { kind: 'confirm_sign_up', data: {} } as const;
-      await mailLink(tx, { purpose: 'sign_up', userId: null, email, letter, passwordHash, username });
+      await mailLink(tx, { mailId, purpose: 'sign_up', userId: null, email, letter, passwordHash, username });
     }
     await record(tx, client, {
       type: 'email.verification_requested',

@@ -1,8 +1,10 @@
 import type { ClientContext } from '@/lib/core/client-context';
 import { tokenHash } from '@/lib/core/crypto';
 import { fieldError } from '@/lib/core/errors';
+import { newId } from '@/lib/core/ids';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
+import { wasPosted } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import { enqueue } from '@/lib/queue/enqueue';
 import { mailLink } from '@/lib/sign-in/email/links';
@@ -17,17 +19,21 @@ export async function forgotPassword(address: string, client: ClientContext): Pr
   const email = canonicalEmail(address);
   if (!email)
     throw fieldError('invalid_email', 'body.email', 'Check the address; it should look like name@example.com.');
-  await enqueue(db(), 'answer_forgot', { email, client }, { key: `forgot:${tokenHash(email)}` });
+  await enqueue(db(), 'answer_forgot', { mailId: newId(), email, client }, { key: `forgot:${tokenHash(email)}` });
 }
 
-/** Mails the link where an active account has the address, proven or not. Answers whether a mail was written. */
-export async function answerForgot(email: string, client: ClientContext): Promise<boolean> {
+/** Mails the link, once, where an active account has the address, proven or not. Answers whether a mail was written. */
+export async function answerForgot(
+  { mailId, email }: { mailId: string; email: string },
+  client: ClientContext,
+): Promise<boolean> {
   return db().transaction(async (tx) => {
     const known = await findUserByEmail(tx, email);
     const user = known && (await lockUser(tx, known.id));
     if (user?.email !== email || user.status !== 'active') return false;
+    if (await wasPosted(tx, email, mailId)) return false;
     const letter = { kind: 'reset_password', data: { whence: whenceOf(client) } } as const;
-    const mailed = await mailLink(tx, { purpose: 'reset', userId: user.id, email, letter });
+    const mailed = await mailLink(tx, { mailId, purpose: 'reset', userId: user.id, email, letter });
     await record(tx, client, { type: 'password.reset_requested', subjectId: user.id, data: { mailed } });
     return mailed;
   });
