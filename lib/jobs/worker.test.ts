@@ -154,10 +154,12 @@ describe('the job runner', () => {
     const stopping = new AbortController();
     const pool = workerPool(8);
     const ended = runOn(await workerOptions(pool), stopping.signal);
-    await until(() => getEventListeners(stopping.signal, 'abort').length > 0);
-    await db().execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and application_name <> 'latchkey'`);
-    expect(await ended).not.toBe('asked');
+    const signs = sql`pg_locks where locktype = 'advisory' and objsubid = 2 and granted
+      and database = (select oid from pg_database where datname = current_database())`;
+    await until(async () => (await count(sql`select count(*) as n from ${signs}`)) === 1);
+    expect(getEventListeners(stopping.signal, 'abort')).not.toEqual([]);
+    await db().execute(sql`select pg_terminate_backend(pid) from ${signs}`);
+    expect(await ended).toBe('cut off');
     expect(getEventListeners(stopping.signal, 'abort')).toEqual([]);
     await pool.end();
   });

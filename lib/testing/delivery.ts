@@ -30,11 +30,10 @@ export async function posted(
   letter: Letter = letters.notice,
   { userId = null, recipient = `${newId()}@example.com` }: { userId?: string | null; recipient?: string } = {},
 ): Promise<Posted> {
-  const token = newToken();
+  const [id, token] = [newId(), newToken()];
   const link = letter.kind === 'reset_password' ? { token, expiresAt: after(now(), hours(1)) } : undefined;
-  await db().transaction((tx) => post(tx, { userId, recipient, letter, ...(link ? { link } : {}) }));
-  const [row] = await db().select({ id: mails.id }).from(mails).where(eq(mails.recipient, recipient));
-  return { id: row?.id ?? '', recipient, token };
+  await db().transaction((tx) => post(tx, { id, userId, recipient, letter, ...(link ? { link } : {}) }));
+  return { id, recipient, token };
 }
 
 export async function mailRow(id: string) {
