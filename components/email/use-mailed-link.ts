@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { problemText } from '@/components/forms/problem-text';
 import { ApiProblem, api } from '@/lib/api/client';
 import type { Success } from '@/lib/api/contract';
@@ -51,16 +51,19 @@ export function useMailedLink(purposes: readonly LinkPurpose[]): MailedLink {
   const [view, setView] = useState<View>({ kind: 'reading' });
   // Pages write the list in place; what counts is what it says.
   const wanted = purposes.join();
+  // As it was read: the router may write the address anew without its fragment.
+  const read = useRef('');
 
   const look = useCallback(async () => {
-    const token = tokenInAddress();
+    const token = read.current;
     const found = await lookAt(token, wanted.split(',') as LinkPurpose[]);
-    if (token === tokenInAddress()) setView(found);
+    if (token === read.current) setView(found);
     return found;
   }, [wanted]);
 
   useEffect(() => {
     const begin = () => {
+      read.current = tokenInAddress();
       setView({ kind: 'reading' });
       void look();
     };
