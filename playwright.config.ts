@@ -33,7 +33,8 @@ export default defineConfig({
     // What looks the same in the dark runs once, and extensions are for desktops.
     {
       name: 'dark',
-      testIgnore: /wallets(-trouble)?\.spec|bundle-size|fresh-auth|oauth|email-link|\/session-/,
+      testIgnore:
+        /wallets(-trouble)?\.spec|bundle-size|fresh-auth|oauth|\/email(-password-change)?\.spec|email-link|pages-account|\/session-/,
       use: { ...devices['Desktop Chrome'], colorScheme: 'dark' },
     },
     {

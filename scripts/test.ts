@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Counts, playwrightCounts, vitestCounts } from './test/counts';
@@ -15,11 +15,14 @@ interface Step {
 const results = mkdtempSync(path.join(tmpdir(), 'latchkey-results-'));
 const endings: (() => Promise<void>)[] = [];
 
-function vitest(name: string, projects: string[]): Step {
+/** Most of these tests wait for a database, so also two cores take two at a time. */
+const AT_ONCE = [`--maxWorkers=${Math.max(2, availableParallelism() - 1)}`];
+
+function vitest(name: string, projects: string[], more: string[] = []): Step {
   const file = path.join(results, `${projects.join('-')}.json`);
   const flags = projects.flatMap((project) => ['--project', project]);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  return { name, run: () => run('vitest', ['run', ...flags, ...reporters]), counts: () => vitestCounts(file) };
+  return { name, run: () => run('vitest', ['run', ...flags, ...more, ...reporters]), counts: () => vitestCounts(file) };
 }
 
 const playwrightResults = path.join(results, 'playwright.json');
@@ -30,7 +33,7 @@ const quick: Step[] = [
 ];
 
 const full: Step[] = [
-  vitest('Unit and integration tests on PostgreSQL', ['unit', 'integration']),
+  vitest('Unit and integration tests on PostgreSQL', ['unit', 'integration'], AT_ONCE),
   {
     name: 'Production build',
     run: async () => {
