@@ -30,7 +30,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'desktop', use: { ...devices['Desktop Chrome'], colorScheme: 'light' } },
-    // What looks the same in the dark runs once, and extensions are for desktops.
+    // What looks the same in the dark or is looked at by others runs once, and extensions are for desktops.
     {
       name: 'dark',
       testIgnore:
@@ -39,7 +39,8 @@ export default defineConfig({
     },
     {
       name: 'phone',
-      testIgnore: /wallets(-trouble|-access)?\.spec|bundle-size|fresh-auth|oauth|email-link|\/session-/,
+      testIgnore:
+        /wallets(-trouble|-access)?\.spec|bundle-size|fresh-auth|oauth|\/email-password-change|email-link|pages-account|\/session-/,
       use: { ...devices['Pixel 7'], colorScheme: 'light' },
     },
   ],
