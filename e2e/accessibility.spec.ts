@@ -1,19 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { accountPages, openPages } from './fixtures/pages';
 import { signUpWithEmail } from './fixtures/people';
-
-const openPages = [
-  '/',
-  '/sign-in',
-  '/sign-up',
-  '/forgot-password',
-  '/reset-password',
-  '/verify-email',
-  '/confirm-email',
-  '/undo-email-change',
-  '/nowhere',
-];
-const accountPages = ['/account', '/account/wallets', '/account/security', '/account/mail', '/account/sessions'];
 
 async function expectNoViolations(page: Page) {
   const { violations } = await new AxeBuilder({ page }).analyze();

@@ -1,18 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
+import { accountPages, openPages } from './fixtures/pages';
 import { signUpWithEmail } from './fixtures/people';
-
-const openPages = [
-  '/',
-  '/sign-in',
-  '/sign-up',
-  '/forgot-password',
-  '/reset-password',
-  '/verify-email',
-  '/confirm-email',
-  '/undo-email-change',
-  '/nowhere',
-];
-const accountPages = ['/account', '/account/wallets', '/account/security', '/account/mail', '/account/sessions'];
 
 const sideways = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -2,10 +2,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { minutes, seconds, shifted } from '@/lib/core/clock';
 import { closeDb, db } from '@/lib/db/client';
 import { mails } from '@/lib/db/schema';
-import { mailedToken, provenPerson } from '@/lib/testing/mails';
+import { mailedToken, mailsTo, provenPerson } from '@/lib/testing/mails';
 import { enteredWith, linked, newEmail, proofOf, signedUp, succeeded } from '@/lib/testing/people';
 import { program } from '@/lib/testing/requests';
-import { identitiesOf, mailsAbout, mailsTo } from '@/lib/testing/rows';
+import { identitiesOf, mailsAbout } from '@/lib/testing/rows';
 import { connectCosmos, connectEvm, connectSolana } from '@/lib/testing/wallets';
 
 afterAll(closeDb);

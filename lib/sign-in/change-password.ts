@@ -12,8 +12,8 @@ import { replaceTokenHash } from '@/lib/sessions/queries';
 import type { Principal } from '@/lib/sessions/read';
 import { endSessions } from '@/lib/sessions/revoke';
 import { requireStanding } from '@/lib/users/asker';
-import { lockUser } from '@/lib/users/queries';
-import { changeAccess, removeLinks } from './email/queries';
+import { changeUser, lockUser } from '@/lib/users/queries';
+import { removeLinks } from './email/queries';
 import { acceptPassword, checkPassword, PASSWORD_METHOD } from './passwords';
 import { requireFresh } from './require-fresh';
 
@@ -61,14 +61,14 @@ export async function changePassword(
     changing({ userId: user.id });
     const current = await lockUser(tx, user.id);
     if (current?.passwordHash !== from || (from === null && !current.emailVerifiedAt)) return false;
-    await changeAccess(tx, user.id, { passwordHash: to }, now());
+    await changeUser(tx, user.id, { passwordHash: to }, now());
     await requireStanding(tx, { user, session });
     if (sessionToken && !(await replaceTokenHash(tx, session.id, tokenHash(sessionToken)))) {
       throw new AppError('unauthenticated');
     }
     await endSessions(tx, { userId: user.id, exceptId: session.id }, 'password_changed', client);
-    // Whoever else was in the account may have asked for these.
-    // Links to a new password stay: they are with whoever reads the mailbox, and a thief must not be able to take them away.
+    // Whoever else was in the account may have asked for a move. Links to a new password stay: they are with whoever reads the
+    // mailbox, and a thief must not be able to take them away.
     await removeLinks(tx, user.id, ['change']);
     await record(tx, client, {
       type: 'password.changed',

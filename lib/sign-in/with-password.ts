@@ -6,7 +6,7 @@ import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { hashPassword } from '@/lib/methods/password';
 import { type Opened, openSession, type SessionRequest } from '@/lib/sessions/open';
-import { canonicalEmail } from '@/lib/users/email-address';
+import { acceptEmail, canonicalEmail } from '@/lib/users/email-address';
 import { createUser } from '@/lib/users/new-user';
 import { findUserByEmail, lockUser, replacePasswordHash } from '@/lib/users/queries';
 import { mailVerification, requestVerification } from './email/resend';
@@ -32,9 +32,7 @@ export async function signUpWithPassword(
   client: ClientContext,
 ): Promise<Opened | null> {
   const { password, username } = details;
-  const email = canonicalEmail(details.email);
-  if (!email)
-    throw fieldError('invalid_email', 'body.email', 'Check the address; it should look like name@example.com.');
+  const email = acceptEmail(details.email, 'body.email');
   const passwordHash = await acceptPassword(password, 'body.password', { email, names: [username] });
   if (config().emailVerification === 'required') {
     await askToSignUp({ email, passwordHash, username: username ?? null }, client);

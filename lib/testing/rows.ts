@@ -47,11 +47,6 @@ export async function mailsAbout(userId: string) {
   return db().select().from(mails).where(eq(mails.userId, userId)).orderBy(asc(mails.id));
 }
 
-/** The mails to an address, whomever they are about, the oldest first. */
-export async function mailsTo(address: string) {
-  return db().select().from(mails).where(eq(mails.recipient, address)).orderBy(asc(mails.id));
-}
-
 export async function mailKindsAbout(userId: string): Promise<string[]> {
   return (await mailsAbout(userId)).map(({ kind }) => kind);
 }

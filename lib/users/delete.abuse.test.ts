@@ -2,9 +2,10 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { minutes, shifted } from '@/lib/core/clock';
 import { closeDb, db } from '@/lib/db/client';
+import { mailsTo } from '@/lib/testing/mails';
 import { browserWith, challenged, enteredWith, linked, signedUp, succeeded, whoIs } from '@/lib/testing/people';
 import { program } from '@/lib/testing/requests';
-import { eventsAbout, eventTypesAbout, giveRole, mailsTo, sessionsOf, userRow } from '@/lib/testing/rows';
+import { eventsAbout, eventTypesAbout, giveRole, sessionsOf, userRow } from '@/lib/testing/rows';
 import { connectEvm, connectSolana } from '@/lib/testing/wallets';
 
 afterAll(closeDb);

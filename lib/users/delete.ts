@@ -16,8 +16,8 @@ export interface Leaver extends Asker {
 
 /**
  * Deletes the account: sessions, tokens and keys are gone at once, and the audit log keeps what happened under an id that leads to
- * nobody, without addresses and devices; the owner is told by mail. One transaction. Throws `last_owner`, which two owners leaving at once cannot get round,
- * and `unauthenticated` where the session or the account ended in the meantime.
+ * nobody, without addresses and devices; the owner is told by mail. One transaction. Throws `last_owner`, which two owners leaving at
+ * once cannot get round, and `unauthenticated` where the session or the account ended in the meantime.
  */
 export async function deleteUser({ user, session }: Leaver, client: ClientContext): Promise<void> {
   await db().transaction(async (tx) => {

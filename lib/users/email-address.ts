@@ -1,4 +1,5 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
+import { fieldError } from '@/lib/core/errors';
 
 /** RFC 5321 §4.5.3.1: the local part, and a path without its angle brackets. */
 const longestLocal = 64;
@@ -27,6 +28,13 @@ export function canonicalEmail(input: unknown): string | null {
   if (domain === null) return null;
   const canonical = `${local}@${domain}`;
   return canonical.length <= longestAddress ? canonical : null;
+}
+
+/** The canonical form of an address from the field at `path` of a request. Throws `invalid_email`. */
+export function acceptEmail(input: unknown, path: string): string {
+  const email = canonicalEmail(input);
+  if (!email) throw fieldError('invalid_email', path, 'Check the address; it should look like name@example.com.');
+  return email;
 }
 
 /** Only A-Z: `toLowerCase` would fold the Kelvin sign to `k` and let a non-ASCII local part through. */

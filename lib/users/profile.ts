@@ -5,7 +5,7 @@ import { changing } from '@/lib/db/changes';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { type Asker, requireStanding } from './asker';
-import { findUserById, type ProfileChange, type UserRow, updateProfile } from './queries';
+import { changeUser, findUserById, type ProfileChange, type UserRow } from './queries';
 
 /** Changes what the user shows of themselves; nothing to change is nothing recorded. Throws `username_taken`. */
 export async function changeProfile(asker: Asker, change: ProfileChange, client: ClientContext): Promise<UserRow> {
@@ -17,7 +17,7 @@ export async function changeProfile(asker: Asker, change: ProfileChange, client:
   }
   return db().transaction(async (tx) => {
     changing({ userId });
-    const user = await updateProfile(tx, userId, change, now());
+    const user = await changeUser(tx, userId, change, now());
     if (!user && change.username) {
       throw fieldError('username_taken', 'body.username', 'This username is taken. Choose another one.');
     }

@@ -64,17 +64,23 @@ export async function lockStandingSession(db: Db, sessionId: string, userId: str
   return found.length === 1;
 }
 
+/** A user's keys, held until the transaction ends: a sign-in with one of them is over by then, or comes after. */
+export async function lockKeys(db: Db, userId: string): Promise<string[]> {
+  const rows = await db
+    .select({ id: identities.id })
+    .from(identities)
+    .where(eq(identities.userId, userId))
+    .orderBy(asc(identities.id))
+    .for('update');
+  return rows.map(({ id }) => id);
+}
+
 /**
  * Deletes a user whose row is locked, and by cascade everything that hangs on it; of the mails rows stay that say nothing. The keys are
  * locked first: a sign-in that holds one is on its way to the user's row, and the other order would be a deadlock.
  */
 export async function deleteUserRow(db: Db, id: string): Promise<void> {
-  await db
-    .select({ id: identities.id })
-    .from(identities)
-    .where(eq(identities.userId, id))
-    .orderBy(asc(identities.id))
-    .for('update');
+  await lockKeys(db, id);
   const own = db
     .select({ id: identities.id })
     .from(identities)
@@ -138,9 +144,17 @@ export async function replacePasswordHash(
 }
 
 export type ProfileChange = Partial<Pick<UserRow, 'username' | 'displayName' | 'bio' | 'avatarUrl'>>;
+export type AccessChange = Partial<
+  Pick<UserRow, 'email' | 'emailVerifiedAt' | 'passwordHash' | 'username' | 'mutedMails'>
+>;
 
-/** Null where the username is somebody else's: the unique constraint decides. */
-export async function updateProfile(db: Db, id: string, change: ProfileChange, at: Date): Promise<UserRow | null> {
+/** Null where the address or the username is somebody else's: the unique constraints decide. */
+export async function changeUser(
+  db: Db,
+  id: string,
+  change: ProfileChange | AccessChange,
+  at: Date,
+): Promise<UserRow | null> {
   try {
     const [changed] = await db.transaction((tx) =>
       tx
@@ -151,7 +165,7 @@ export async function updateProfile(db: Db, id: string, change: ProfileChange, a
     );
     return changed ?? null;
   } catch (error) {
-    if (isUniqueViolation(error, 'users_username_key')) return null;
+    if (isUniqueViolation(error, 'users_email_key') || isUniqueViolation(error, 'users_username_key')) return null;
     throw error;
   }
 }

@@ -4,33 +4,17 @@ import { closeDb, db } from '@/lib/db/client';
 import { mailedToken, mailKindsTo, mailsTo, mailTo, openLinksOf, provenPerson } from '@/lib/testing/mails';
 import { enteredWith, linked, newEmail, newPassword, signedUp, succeeded, whoIs } from '@/lib/testing/people';
 import { race, rounds, tally } from '@/lib/testing/races';
-import { type Caller, program } from '@/lib/testing/requests';
+import { program } from '@/lib/testing/requests';
 import { eventsAbout, eventTypesAbout, giveRole, suspend, userRow } from '@/lib/testing/rows';
 import { connectEvm } from '@/lib/testing/wallets';
 import { deleteUserRow } from '@/lib/users/queries';
 import { pendingEmailChange } from './change';
+import { asked, change, confirm, emailEvents, emailOf, moved, undo } from './change-fixture';
 
 afterAll(closeDb);
 
 const auth = '/api/v1/auth';
 const logIn = (email: string, password: string) => program().post(`${auth}/email/login`, { email, password });
-const change = (by: Caller, email: string) => by.post(`${auth}/email/change`, { new_email: email });
-const confirm = (token: string) => program().post(`${auth}/email/change/confirm`, { token });
-const undo = (token: string) => program().post(`${auth}/email/change/undo`, { token });
-const emailOf = async (id: string) => (await userRow(id))?.email;
-const emailEvents = async (id: string) => (await eventTypesAbout(id)).filter((type) => type.startsWith('email.'));
-
-/** Asks for a move and answers the token that was mailed to the new address. */
-async function asked(person: { api: Caller }, email = newEmail()): Promise<{ email: string; token: string }> {
-  succeeded(await change(person.api, email), 202);
-  return { email, token: await mailedToken(email, 'confirm_change') };
-}
-
-async function moved(person: { api: Caller }): Promise<string> {
-  const { email, token } = await asked(person);
-  succeeded(await confirm(token), 200);
-  return email;
-}
 
 describe('moving an account to another address', () => {
   test('EML-06: asks for a fresh proof', async () => {

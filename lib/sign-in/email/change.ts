@@ -5,7 +5,7 @@ import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { whenceOf } from '@/lib/mail/whence';
 import { type Asker, requireStanding } from '@/lib/users/asker';
-import { canonicalEmail } from '@/lib/users/email-address';
+import { acceptEmail } from '@/lib/users/email-address';
 import { findUserByEmail, lockUser } from '@/lib/users/queries';
 import { mailLink } from './links';
 import { newestUnused, removeLinks } from './queries';
@@ -16,10 +16,7 @@ import { newestUnused, removeLinks } from './queries';
  * other. Throws `invalid_email`.
  */
 export async function requestEmailChange(asker: Asker, wish: string, client: ClientContext): Promise<void> {
-  const email = canonicalEmail(wish);
-  if (!email) {
-    throw fieldError('invalid_email', 'body.new_email', 'Check the address; it should look like name@example.com.');
-  }
+  const email = acceptEmail(wish, 'body.new_email');
   const userId = asker.user.id;
   await db().transaction(async (tx) => {
     const user = await lockUser(tx, userId);

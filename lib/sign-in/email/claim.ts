@@ -6,18 +6,8 @@ import { eraseTraces, record } from '@/lib/events/queries';
 import { forgetDevices } from '@/lib/sessions/known-devices/queries';
 import { endSessions } from '@/lib/sessions/revoke';
 import { PASSWORD_METHOD } from '@/lib/sign-in/passwords';
-import { deleteUserRow } from '@/lib/users/queries';
-import {
-  type AccessChange,
-  changeAccess,
-  deleteKeys,
-  hasKeys,
-  type LinkPurpose,
-  lockKeys,
-  removeLinks,
-  removePendingProofs,
-  type UserRow,
-} from './queries';
+import { type AccessChange, changeUser, deleteUserRow, lockKeys, type UserRow } from '@/lib/users/queries';
+import { deleteKeys, hasKeys, type LinkPurpose, removeLinks, removePendingProofs } from './queries';
 
 const ALL: readonly LinkPurpose[] = ['sign_up', 'verify', 'reset', 'change', 'undo_change'];
 
@@ -36,7 +26,7 @@ export async function claimAccount(
   const keys = await lockKeys(tx, userId);
   const at = now();
   // Before any lock on a session: a new username needs a stronger lock on this row, and must not wait for a sign-in that waits for us.
-  const claimed = await changeAccess(tx, userId, { ...set, emailVerifiedAt: at, mutedMails: [] }, at);
+  const claimed = await changeUser(tx, userId, { ...set, emailVerifiedAt: at, mutedMails: [] }, at);
   if (!claimed) return null;
   await endSessions(tx, { userId }, reason, client);
   await deleteKeys(tx, keys);
@@ -62,7 +52,7 @@ export async function dropClaim(tx: Db, holder: UserRow, client: ClientContext):
     await eraseTraces(tx, userId);
     return;
   }
-  await changeAccess(tx, userId, { email: null, emailVerifiedAt: null, passwordHash: null }, now());
+  await changeUser(tx, userId, { email: null, emailVerifiedAt: null, passwordHash: null }, now());
   await endSessions(tx, { userId, method: PASSWORD_METHOD }, 'email_claimed', client);
   await removeLinks(tx, userId, ALL);
   await record(tx, client, { type: 'email.claimed', subjectId: userId, data: { reason: 'proven_by_another' } });

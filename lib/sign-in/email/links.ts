@@ -7,7 +7,8 @@ import { type Db, db } from '@/lib/db/client';
 import { type NewEvent, record } from '@/lib/events/queries';
 import type { Letter } from '@/lib/mail/letter';
 import { post } from '@/lib/mail/outbox';
-import { findUnused, insertLink, type LinkPurpose, type LinkRow, type UserRow } from './queries';
+import type { UserRow } from '@/lib/users/queries';
+import { findUnused, insertLink, type LinkPurpose, type LinkRow } from './queries';
 
 /** How long a mailed link works, in milliseconds. */
 const LIFETIMES: Record<LinkPurpose, number> = {
@@ -86,4 +87,15 @@ export async function refuseLink(
 ): Promise<never> {
   await record(db(), client, { type, outcome: 'failure', subjectId, data: { reason: 'token_invalid' } });
   throw tokenInvalid();
+}
+
+/** Records that whoever holds a link did not know the password, and throws `invalid_credentials`; the link is as good as before. */
+export async function refusePassword(subjectId: string | null, detail: string, client: ClientContext): Promise<never> {
+  await record(db(), client, {
+    type: 'email.verify_failed',
+    outcome: 'failure',
+    subjectId,
+    data: { reason: 'invalid_credentials' },
+  });
+  throw new AppError('invalid_credentials', { detail });
 }

@@ -7,10 +7,10 @@ import { record } from '@/lib/events/queries';
 import { whenceOf } from '@/lib/mail/whence';
 import { forgetDevices } from '@/lib/sessions/known-devices/queries';
 import { endSessions } from '@/lib/sessions/revoke';
+import { changeUser, type UserRow } from '@/lib/users/queries';
 import { dropClaim } from './claim';
 import { findLink, isGoodFor, mailLink, refuseLink } from './links';
 import {
-  changeAccess,
   type LinkPurpose,
   type LinkRow,
   lockAddress,
@@ -19,7 +19,6 @@ import {
   removeLinks,
   removeUnprovenUndos,
   spendLink,
-  type UserRow,
 } from './queries';
 
 type Moved = 'moved' | 'refused' | 'taken';
@@ -35,7 +34,7 @@ async function giveAddress(
   if (holder?.emailVerifiedAt) return false;
   if (holder) await dropClaim(tx, holder, client);
   changing({ userId });
-  return (await changeAccess(tx, userId, { email, emailVerifiedAt }, now())) !== null;
+  return (await changeUser(tx, userId, { email, emailVerifiedAt }, now())) !== null;
 }
 
 /** Spends the link in one transaction with what it does; refused or not, a spent link stays spent. */

@@ -1,9 +1,8 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
-import { isUniqueViolation } from '@/lib/db/errors';
 import { challenges, emailTokens, identities, oauthAttempts, users } from '@/lib/db/schema';
+import type { UserRow } from '@/lib/users/queries';
 
-export type UserRow = typeof users.$inferSelect;
 export type LinkRow = typeof emailTokens.$inferSelect;
 export type LinkPurpose = LinkRow['purpose'];
 
@@ -128,17 +127,6 @@ export async function lockUserAndHolder(
   };
 }
 
-/** A user's keys, held until the transaction ends: a sign-in with one of them is over by then, or comes after. */
-export async function lockKeys(db: Db, userId: string): Promise<string[]> {
-  const rows = await db
-    .select({ id: identities.id })
-    .from(identities)
-    .where(eq(identities.userId, userId))
-    .orderBy(asc(identities.id))
-    .for('update');
-  return rows.map(({ id }) => id);
-}
-
 export async function hasKeys(db: Db, userId: string): Promise<boolean> {
   const found = await db.select({ id: identities.id }).from(identities).where(eq(identities.userId, userId)).limit(1);
   return found.length > 0;
@@ -146,27 +134,6 @@ export async function hasKeys(db: Db, userId: string): Promise<boolean> {
 
 export async function deleteKeys(db: Db, ids: readonly string[]): Promise<void> {
   if (ids.length > 0) await db.delete(identities).where(inArray(identities.id, [...ids]));
-}
-
-export type AccessChange = Partial<
-  Pick<UserRow, 'email' | 'emailVerifiedAt' | 'passwordHash' | 'username' | 'mutedMails'>
->;
-
-/** Null where the address or the username is somebody else's: the unique constraints decide. */
-export async function changeAccess(db: Db, id: string, change: AccessChange, at: Date): Promise<UserRow | null> {
-  try {
-    const [changed] = await db.transaction((tx) =>
-      tx
-        .update(users)
-        .set({ ...change, updatedAt: at })
-        .where(eq(users.id, id))
-        .returning(),
-    );
-    return changed ?? null;
-  } catch (error) {
-    if (isUniqueViolation(error, 'users_email_key') || isUniqueViolation(error, 'users_username_key')) return null;
-    throw error;
-  }
 }
 
 export async function isUsernameTaken(db: Db, username: string): Promise<boolean> {

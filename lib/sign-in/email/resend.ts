@@ -10,9 +10,9 @@ import { wasPosted } from '@/lib/mail/outbox';
 import { enqueue } from '@/lib/queue/enqueue';
 import { type Asker, requireStanding } from '@/lib/users/asker';
 import { canonicalEmail } from '@/lib/users/email-address';
-import { findUserByEmail, lockUser } from '@/lib/users/queries';
+import { findUserByEmail, lockUser, type UserRow } from '@/lib/users/queries';
 import { mailLink } from './links';
-import { newestUnused, type UserRow } from './queries';
+import { newestUnused } from './queries';
 
 /** Mails a link that proves the address a user has, in the caller's transaction. False where the address has had its share. */
 export function mailVerification(

@@ -9,10 +9,10 @@ import { whenceOf } from '@/lib/mail/whence';
 import { enqueue } from '@/lib/queue/enqueue';
 import { acceptPassword, checkPassword, PASSWORD_METHOD } from '@/lib/sign-in/passwords';
 import { createUser } from '@/lib/users/new-user';
-import { findUserByEmail, lockUser } from '@/lib/users/queries';
+import { findUserByEmail, lockUser, type UserRow } from '@/lib/users/queries';
 import { claimAccount, dropClaim } from './claim';
-import { mailLink, refuseLink } from './links';
-import { isUsernameTaken, type LinkRow, lockAddress, removeSignUps, spendLink, type UserRow } from './queries';
+import { mailLink, refuseLink, refusePassword } from './links';
+import { isUsernameTaken, type LinkRow, lockAddress, removeSignUps, spendLink } from './queries';
 
 export interface Verified {
   email: string;
@@ -87,12 +87,7 @@ async function beginning(
     return { passwordHash: chosen, username: null };
   }
   if (password !== undefined && !(await checkPassword(passwordHash, password)).ok) {
-    await record(db(), client, {
-      type: 'email.verify_failed',
-      outcome: 'failure',
-      data: { reason: 'invalid_credentials' },
-    });
-    throw new AppError('invalid_credentials', { detail: 'Check the password you signed up with and try again.' });
+    return refusePassword(null, 'Check the password you signed up with and try again.', client);
   }
   return { passwordHash: passwordHash ?? '', username };
 }

@@ -3,32 +3,16 @@ import { hours, seconds, shifted } from '@/lib/core/clock';
 import { closeDb } from '@/lib/db/client';
 import { runJobs } from '@/lib/testing/jobs';
 import { mailedToken, mailKindsTo, provenPerson } from '@/lib/testing/mails';
-import { newEmail, newPassword, type Person, signedUp, succeeded, whoIs } from '@/lib/testing/people';
+import { newPassword, type Person, signedUp, succeeded, whoIs } from '@/lib/testing/people';
 import { race, tally } from '@/lib/testing/races';
-import { type Caller, program } from '@/lib/testing/requests';
-import { eventTypesAbout, liveSessionIds, userRow } from '@/lib/testing/rows';
+import { program } from '@/lib/testing/requests';
+import { liveSessionIds, userRow } from '@/lib/testing/rows';
 import { pendingEmailChange } from './change';
+import { asked, confirm, emailEvents, emailOf, moved, undo } from './change-fixture';
 
 afterAll(closeDb);
 
 const auth = '/api/v1/auth';
-const change = (by: Caller, email: string) => by.post(`${auth}/email/change`, { new_email: email });
-const confirm = (token: string) => program().post(`${auth}/email/change/confirm`, { token });
-const undo = (token: string) => program().post(`${auth}/email/change/undo`, { token });
-const emailOf = async (id: string) => (await userRow(id))?.email;
-const emailEvents = async (id: string) => (await eventTypesAbout(id)).filter((type) => type.startsWith('email.'));
-
-/** Asks for a move and answers the token that was mailed to the new address. */
-async function asked(person: { api: Caller }, email = newEmail()): Promise<{ email: string; token: string }> {
-  succeeded(await change(person.api, email), 202);
-  return { email, token: await mailedToken(email, 'confirm_change') };
-}
-
-async function moved(person: { api: Caller }): Promise<string> {
-  const { email, token } = await asked(person);
-  succeeded(await confirm(token), 200);
-  return email;
-}
 
 describe('the way back', () => {
   async function isBack(person: Person, token: string): Promise<void> {

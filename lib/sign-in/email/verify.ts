@@ -1,6 +1,6 @@
 import type { ClientContext } from '@/lib/core/client-context';
 import { now } from '@/lib/core/clock';
-import { AppError, fieldError } from '@/lib/core/errors';
+import { fieldError } from '@/lib/core/errors';
 import { changing } from '@/lib/db/changes';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
@@ -8,22 +8,11 @@ import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import { checkPassword } from '@/lib/sign-in/passwords';
 import type { Asker } from '@/lib/users/asker';
-import { lockStandingSession, lockUser } from '@/lib/users/queries';
+import { changeUser, lockStandingSession, lockUser, type UserRow } from '@/lib/users/queries';
 import { claimAccount } from './claim';
-import { findLink, isGoodFor, refuseLink } from './links';
-import { changeAccess, type LinkRow, spendLink, type UserRow } from './queries';
+import { findLink, isGoodFor, refuseLink, refusePassword } from './links';
+import { type LinkRow, spendLink } from './queries';
 import { finishSignUp, type Verified } from './sign-up';
-
-/** Whoever holds the link may not know the password; the link is as good as before. */
-async function refusePassword(subjectId: string | null, client: ClientContext): Promise<never> {
-  await record(db(), client, {
-    type: 'email.verify_failed',
-    outcome: 'failure',
-    subjectId,
-    data: { reason: 'invalid_credentials' },
-  });
-  throw new AppError('invalid_credentials', { detail: 'Check the password of the account and try again.' });
-}
 
 interface Use {
   token: string;
@@ -62,7 +51,7 @@ async function prove(
   const caller = shown.caller?.user.id === user.id ? shown.caller : null;
   const asked = user.emailVerifiedAt === null && caller === null && shown.password !== undefined;
   if (asked && !(await checkPassword(user.passwordHash, shown.password ?? '')).ok) {
-    return refusePassword(user.id, client);
+    return refusePassword(user.id, 'Check the password of the account and try again.', client);
   }
   return db().transaction(async (tx) => {
     const current = await lockUser(tx, user.id);
@@ -78,7 +67,7 @@ async function prove(
     }
     if (first) {
       changing({ userId: user.id });
-      await changeAccess(tx, user.id, { emailVerifiedAt: now() }, now());
+      await changeUser(tx, user.id, { emailVerifiedAt: now() }, now());
     }
     await record(tx, client, { type: 'email.verified', actorId: user.id, data: first ? {} : { again: true } });
     return { email: link.email, credentialsRemoved: false };

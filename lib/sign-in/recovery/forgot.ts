@@ -1,6 +1,5 @@
 import type { ClientContext } from '@/lib/core/client-context';
 import { tokenHash } from '@/lib/core/crypto';
-import { fieldError } from '@/lib/core/errors';
 import { newId } from '@/lib/core/ids';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
@@ -8,7 +7,7 @@ import { wasPosted } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import { enqueue } from '@/lib/queue/enqueue';
 import { mailLink } from '@/lib/sign-in/email/links';
-import { canonicalEmail } from '@/lib/users/email-address';
+import { acceptEmail } from '@/lib/users/email-address';
 import { findUserByEmail, lockUser } from '@/lib/users/queries';
 
 /**
@@ -16,9 +15,7 @@ import { findUserByEmail, lockUser } from '@/lib/users/queries';
  * and answers the same. Throws `invalid_email`.
  */
 export async function forgotPassword(address: string, client: ClientContext): Promise<void> {
-  const email = canonicalEmail(address);
-  if (!email)
-    throw fieldError('invalid_email', 'body.email', 'Check the address; it should look like name@example.com.');
+  const email = acceptEmail(address, 'body.email');
   await enqueue(db(), 'answer_forgot', { mailId: newId(), email, client }, { key: `forgot:${tokenHash(email)}` });
 }
 

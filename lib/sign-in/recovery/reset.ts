@@ -9,9 +9,9 @@ import { forgetDevices } from '@/lib/sessions/known-devices/queries';
 import { endSessions } from '@/lib/sessions/revoke';
 import { claimAccount } from '@/lib/sign-in/email/claim';
 import { findLink, isGoodFor, refuseLink } from '@/lib/sign-in/email/links';
-import { changeAccess, removeLinks, removePendingProofs, spendLink, type UserRow } from '@/lib/sign-in/email/queries';
+import { removeLinks, removePendingProofs, spendLink } from '@/lib/sign-in/email/queries';
 import { acceptPassword, PASSWORD_METHOD } from '@/lib/sign-in/passwords';
-import { lockUser } from '@/lib/users/queries';
+import { changeUser, lockUser, type UserRow } from '@/lib/users/queries';
 
 /**
  * Chooses a new password with a mailed link, which also proves the address. Every session and everything pending ends; at the first
@@ -52,7 +52,7 @@ async function replace(
 ): Promise<UserRow | null> {
   changing({ userId });
   // What was muted may have been by whoever the reset is to keep out.
-  const changed = await changeAccess(tx, userId, { passwordHash, mutedMails: [] }, now());
+  const changed = await changeUser(tx, userId, { passwordHash, mutedMails: [] }, now());
   await endSessions(tx, { userId }, 'password_reset', client);
   await forgetDevices(tx, userId);
   await removeLinks(tx, userId, ['verify', 'reset', 'change']);
