@@ -7,12 +7,17 @@ const groups = [
   {
     title: 'Your keys',
     why: 'Whoever changes what opens your account must not be able to do it unseen.',
-    mails: ['Password changed', 'Key linked or unlinked', 'E-mail about to change or changed'],
+    mails: ['Password changed', 'Key linked or unlinked', 'Second factor changed', 'E-mail about to change or changed'],
   },
   {
     title: 'Trouble and goodbye',
     why: 'You need to know of them even if you never sign in again.',
-    mails: ['A sign-in key was used twice', 'Account taken over by the owner of its address', 'Account deleted'],
+    mails: [
+      'Sign-in codes were guessed',
+      'A sign-in key was used twice',
+      'Account taken over by the owner of its address',
+      'Account deleted',
+    ],
   },
 ];
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ProblemCode } from '@/lib/core/errors';
+import type { Missing } from '@/lib/sessions/assurance';
 
 /**
  * Who may call: `none` anybody; `session` a signed-in user; `fresh` one who proved a credential within the last minutes;
@@ -15,6 +16,8 @@ export interface ContractShape {
   summary: string;
   description?: string;
   auth: AuthRule;
+  /** What a session that calls may lack. Any other is refused: by default one has to be whole. */
+  admits?: readonly Missing[];
   /** The call does not count as a visit: it does not keep the session from ending for want of one. */
   passive?: true;
   /** It sets cookies that a later request relies on: a browser that says another site asks is refused. */

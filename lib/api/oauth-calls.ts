@@ -2,6 +2,7 @@ import { config } from '@/lib/core/config';
 import { AppError } from '@/lib/core/errors';
 import { unauthenticated } from '@/lib/http/authenticate';
 import { safeReturnTo } from '@/lib/http/return-to';
+import { requireWhole } from '@/lib/sessions/assurance';
 import type { Principal } from '@/lib/sessions/read';
 import type { VisitWish } from '@/lib/sign-in/oauth/attempts';
 import { requireFresh } from '@/lib/sign-in/require-fresh';
@@ -23,6 +24,7 @@ export function visitWish({ purpose, remember, return_to }: Wish): VisitWish {
 export async function travellerFor(purpose: Wish['purpose'], principal: Principal | null): Promise<Principal | null> {
   if (purpose === 'sign_in') return null;
   if (!principal) throw unauthenticated();
+  requireWhole(principal, purpose === 'reauthenticate' ? ['enrollment'] : []);
   if (principal.session.transport !== 'cookie') {
     throw new AppError('forbidden', {
       detail: 'Do this in a browser: a visit to a provider comes back to its cookies.',

@@ -1,8 +1,9 @@
-import { after, seconds } from '@/lib/core/clock';
-import { config } from '@/lib/core/config';
+import { now } from '@/lib/core/clock';
 import { deviceName } from '@/lib/core/device-name';
 import { placeOf } from '@/lib/core/places';
+import { hasSecondFactor, missingOf } from '@/lib/sessions/assurance';
 import { type Cookie, endedSessionCookie, sessionCookie } from '@/lib/sessions/cookie';
+import { freshUntil, staleProofs } from '@/lib/sessions/freshness';
 import { issueTokens, lifetimes, type Opened } from '@/lib/sessions/open';
 import type { Principal, SessionRow, UserRow } from '@/lib/sessions/queries';
 import type { IdentityRow } from '@/lib/sign-in/queries';
@@ -44,6 +45,7 @@ export function presentSession(session: SessionRow, currentId: string): Session 
     transport: session.transport,
     ip: session.ip,
     place: placeOf(session.ip),
+    aal: session.aal,
     created_at: session.createdAt.toISOString(),
     last_seen_at: session.lastSeenAt.toISOString(),
     expires_at: session.expiresAt.toISOString(),
@@ -51,12 +53,17 @@ export function presentSession(session: SessionRow, currentId: string): Session 
   };
 }
 
-export function presentMe({ user, session, identities }: Principal): Me {
+export function presentMe(principal: Principal): Me {
+  const { user, session, identities } = principal;
+  const missing = missingOf(principal);
   return {
     ...presentUser(user),
     aal: session.aal,
     amr: session.amr,
     session_id: session.id,
+    mfa_enabled: hasSecondFactor(user, identities),
+    mfa_required: missing === 'second_factor',
+    mfa_enrollment_required: missing === 'enrollment',
     identities: identities.map(presentIdentity),
   };
 }
@@ -66,7 +73,8 @@ export async function presentTokens(opened: Opened): Promise<Tokens> {
   const tokens = await issueTokens(opened);
   return {
     session_id: opened.session.id,
-    mfa_required: false,
+    mfa_required: opened.missing === 'second_factor',
+    mfa_enrollment_required: opened.missing === 'enrollment',
     ...(tokens && {
       access_token: tokens.accessToken,
       token_type: 'Bearer',
@@ -81,9 +89,12 @@ export async function presentSignedIn(opened: Opened): Promise<SignedIn> {
   return { ...(await presentTokens(opened)), user: presentUser(opened.user) };
 }
 
-export function presentFresh(session: SessionRow): Fresh {
-  const until = after(session.authenticatedAt, seconds(config().freshSeconds));
-  return { session_id: session.id, fresh_until: until.toISOString() };
+export function presentFresh(principal: Principal): Fresh {
+  return {
+    session_id: principal.session.id,
+    fresh_until: (freshUntil(principal) ?? now()).toISOString(),
+    second_factor_required: staleProofs(principal).second,
+  };
 }
 
 /** The session cookie of a cookie session; nothing for a program. A remembered one outlives the browser. */

@@ -3,6 +3,7 @@ import type { ProofRequest } from '@/lib/challenges/prove';
 import { unauthenticated } from '@/lib/http/authenticate';
 import type { WalletMethodId } from '@/lib/methods/registry';
 import type { Purpose } from '@/lib/methods/types';
+import { requireWhole } from '@/lib/sessions/assurance';
 import type { Principal } from '@/lib/sessions/read';
 import { requireFresh } from '@/lib/sign-in/require-fresh';
 import { accountName } from '@/lib/users/new-user';
@@ -31,6 +32,7 @@ export function proofFrom(
 export async function accountFor(purpose: Purpose, principal: Principal | null): Promise<ChallengeRequest['account']> {
   if (purpose === 'sign_in') return null;
   if (!principal) throw unauthenticated();
+  requireWhole(principal, purpose === 'reauthenticate' ? ['enrollment'] : []);
   if (purpose === 'link') requireFresh(principal);
   return { userId: principal.user.id, name: accountName(principal.user) };
 }

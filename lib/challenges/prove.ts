@@ -41,6 +41,10 @@ export async function proveKey(request: ProofRequest): Promise<Proven> {
     : null;
   if (!spent || spent.address !== address) return { proven: false, reason: 'challenge_invalid' };
   const { domain, publicUrl } = config();
-  const verdict = await method.verify(request.proof, { ...spent, domain, uri: publicUrl }, now());
+  const verdict = await method.verify(
+    request.proof,
+    { ...spent, purpose: request.purpose, domain, uri: publicUrl },
+    now(),
+  );
   return verdict.proven ? { proven: true, key: { ...verdict.key, chainId: spent.chainId } } : verdict;
 }

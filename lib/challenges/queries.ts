@@ -1,7 +1,6 @@
 import { and, eq, gt, isNull, or, type SQL } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
 import { challenges } from '@/lib/db/schema';
-import type { Purpose } from '@/lib/methods/types';
 
 export type ChallengeRow = typeof challenges.$inferSelect;
 
@@ -12,7 +11,7 @@ export async function insertChallenge(db: Db, row: typeof challenges.$inferInser
 export interface SpendClaim {
   nonce: string;
   method: string;
-  purpose: Purpose;
+  purpose: ChallengeRow['purpose'];
   /** The signed-in user for a link or a re-authentication; null for a sign-in. */
   userId: string | null;
   browserHash: string | null;

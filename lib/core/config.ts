@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type MailConfig, mailConfig, mailProblems, mailSettings } from './config/mail';
 import { type OauthProvider, oauthProblems, oauthProviders, oauthSettings } from './config/oauth';
 import { commaList, LOOPBACK_HOSTS } from './config/parts';
+import { type SecondFactorConfig, secondFactorConfig, secondFactorSettings } from './config/second-factor';
 
 export type { Smtp } from './config/mail';
 export { type OauthProvider, type OauthProviderId, oauthProviderIds } from './config/oauth';
@@ -46,6 +47,7 @@ const settings = z.object({
   ),
   ...oauthSettings,
   ...mailSettings,
+  ...secondFactorSettings,
   UNVERIFIED_RETENTION_DAYS: wholeNumber(30, 1, 3650),
   LATCHKEY_EMBEDDED: z.enum(['1']).optional(),
 });
@@ -91,6 +93,7 @@ export interface Config {
   evmChainIds: readonly string[];
   oauthProviders: readonly OauthProvider[];
   mail: MailConfig;
+  secondFactor: SecondFactorConfig;
   /** `required`: an account begins with the proof of its address. */
   emailVerification: 'optional' | 'required';
   /** An account that never proved an address, has no other key and is not used is deleted after so long. */
@@ -241,6 +244,7 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
       evmChainIds: values.EVM_CHAIN_IDS,
       oauthProviders: oauthProviders(values),
       mail: mailConfig(values, publicUrl),
+      secondFactor: secondFactorConfig(values, values.NODE_ENV === 'production'),
       emailVerification: values.EMAIL_VERIFICATION,
       unverifiedRetentionSeconds: values.UNVERIFIED_RETENTION_DAYS * 24 * hour,
     },

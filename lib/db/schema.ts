@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  bigint,
   boolean,
   check,
   index,
@@ -40,6 +41,8 @@ export const users = pgTable(
     noticesReadAt: at('notices_read_at'),
     /** Kinds of mail the owner does not want. */
     mutedMails: text('muted_mails').array().notNull().default([]),
+    /** Since when a second factor is asked for after every first one. In this row because every request reads it. */
+    mfaEnabledAt: at('mfa_enabled_at'),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
   },
@@ -79,7 +82,7 @@ export const challenges = pgTable(
   {
     nonce: text('nonce').primaryKey(),
     method: text('method').notNull(),
-    purpose: text('purpose', { enum: ['sign_in', 'link', 'reauthenticate'] }).notNull(),
+    purpose: text('purpose', { enum: ['sign_in', 'sign_up', 'link', 'reauthenticate'] }).notNull(),
     address: text('address').notNull(),
     chainId: text('chain_id').notNull(),
     statement: text('statement').notNull(),
@@ -110,9 +113,12 @@ export const sessions = pgTable(
     identityId: uuid('identity_id').references(() => identities.id, { onDelete: 'set null' }),
     /** The key of the newest proof, which need not be the one it was opened with; a plain id, null for a password. */
     proofIdentityId: uuid('proof_identity_id'),
-    /** Authentication method references (RFC 8176): `pwd`, `swk`. */
+    /** Authentication method references (RFC 8176): `pwd`, `swk`, `otp`, `mfa`. */
     amr: text('amr').array().notNull(),
     aal: smallint('aal').notNull().default(1),
+    /** When a second factor was last proven in it, and by which key; null also where a trusted device stood in for it. */
+    secondFactorAt: at('second_factor_at'),
+    secondFactorIdentityId: uuid('second_factor_identity_id'),
     remember: boolean('remember').notNull().default(false),
     ip: inet('ip'),
     userAgent: text('user_agent'),
@@ -273,4 +279,74 @@ export const knownDevices = pgTable(
     lastSeenAt: at('last_seen_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.userId, t.deviceHash] }), index('known_devices_last_seen_at_idx').on(t.lastSeenAt)],
+);
+
+/** What a user set up as the second step of signing in, and the guesses made at it. */
+export const secondFactors = pgTable('second_factors', {
+  userId: uuid('user_id')
+    .primaryKey()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  /** The TOTP seed, sealed under the app secret; null without an authenticator app. */
+  sealedSecret: text('sealed_secret'),
+  confirmedAt: at('confirmed_at'),
+  /** The newest RFC 6238 step a code was accepted for. It goes forward only: no code counts twice. */
+  lastStep: bigint('last_step', { mode: 'number' }).notNull().default(0),
+  /** A seed that waits for its first code. */
+  pendingSealedSecret: text('pending_sealed_secret'),
+  pendingExpiresAt: at('pending_expires_at'),
+  /** Since when a passkey is asked for after other ways of signing in. */
+  passkeyStepAt: at('passkey_step_at'),
+  /** Wrong codes in a row, of whatever kind, and until when no further one is looked at. */
+  failures: integer('failures').notNull().default(0),
+  blockedUntil: at('blocked_until'),
+});
+
+/** Codes for when the second factor is lost. Replaced as a set. */
+export const recoveryCodes = pgTable(
+  'recovery_codes',
+  {
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** SHA-256 of 120 random bits. */
+    hash: text('hash').notNull(),
+    createdAt: at('created_at').notNull(),
+    usedAt: at('used_at'),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.hash] })],
+);
+
+/** What WebAuthn keeps of a key beside its identity, whose subject is the credential id. */
+export const passkeys = pgTable('passkeys', {
+  identityId: uuid('identity_id')
+    .primaryKey()
+    .references(() => identities.id, { onDelete: 'cascade' }),
+  /** COSE key (RFC 9052) in base64url. */
+  publicKey: text('public_key').notNull(),
+  /** Signatures the authenticator says it has made; 0 where it does not count. */
+  counter: bigint('counter', { mode: 'number' }).notNull(),
+  transports: text('transports').array().notNull().default([]),
+  /** Which make of authenticator it says it is. */
+  aaguid: text('aaguid').notNull(),
+  backupEligible: boolean('backup_eligible').notNull(),
+  backedUp: boolean('backed_up').notNull(),
+});
+
+/** Browsers that are not asked for the second factor for some time. */
+export const trustedDevices = pgTable(
+  'trusted_devices',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** SHA-256 of a token in the browser's cookie. */
+    tokenHash: text('token_hash').notNull().unique('trusted_devices_token_hash_key'),
+    ip: inet('ip'),
+    userAgent: text('user_agent'),
+    createdAt: at('created_at').notNull(),
+    lastUsedAt: at('last_used_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (t) => [index('trusted_devices_user_id_idx').on(t.userId), index('trusted_devices_expires_at_idx').on(t.expiresAt)],
 );

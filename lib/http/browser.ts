@@ -1,4 +1,5 @@
 import type { NextRequest } from 'next/server';
+import { config } from '@/lib/core/config';
 import { tokenHash } from '@/lib/core/crypto';
 import { newToken } from '@/lib/core/ids';
 import {
@@ -7,6 +8,9 @@ import {
   deviceCookie,
   deviceCookieName,
   sessionCookieName,
+  trustCookie,
+  trustCookieName,
+  trustTokens,
 } from '@/lib/sessions/cookie';
 import type { SessionRequest, Transport } from '@/lib/sessions/open';
 import { refuseCrossSite } from './same-origin';
@@ -23,6 +27,8 @@ export interface Browser {
   sessionRequest(wish: { transport: Transport; remember: boolean }): SessionRequest;
   /** The cookies of an answer, and with that of a session that was asked for also the device's. */
   withDevice(cookies: readonly Cookie[]): Cookie[];
+  /** The cookie that adds a token of trust to those the browser has; none for null. */
+  withTrust(token: string | null): Cookie[];
 }
 
 function wishesCookie(body: unknown): boolean {
@@ -35,6 +41,7 @@ export function readBrowser(request: NextRequest, body: unknown, setsCookies = w
   const sent = request.cookies.get(browserCookieName())?.value ?? '';
   const token = TOKEN.test(sent) ? sent : null;
   let device: string | null = null;
+  const trusts = trustTokens(request.cookies.get(trustCookieName())?.value ?? '');
   return {
     token,
     bind(transport) {
@@ -46,10 +53,14 @@ export function readBrowser(request: NextRequest, body: unknown, setsCookies = w
     sessionRequest({ transport, remember }) {
       const current = request.cookies.get(sessionCookieName())?.value ?? '';
       const replaces = transport === 'cookie' && TOKEN.test(current) ? tokenHash(current) : null;
-      if (transport === 'bearer') return { transport, remember, replaces, device: null };
+      if (transport === 'bearer') return { transport, remember, replaces, device: null, trusts: [] };
       const known = request.cookies.get(deviceCookieName())?.value ?? '';
       device = TOKEN.test(known) ? known : newToken();
-      return { transport, remember, replaces, device };
+      return { transport, remember, replaces, device, trusts };
+    },
+    withTrust(token) {
+      const { trustedDeviceSeconds } = config().secondFactor;
+      return token ? [trustCookie([token, ...trusts], trustedDeviceSeconds)] : [];
     },
     withDevice(cookies) {
       const opened = cookies.some(({ name }) => name === sessionCookieName());

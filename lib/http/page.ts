@@ -7,6 +7,7 @@ import { presentIdentity, presentSession, presentUser } from '@/lib/api/present'
 import { presentNotice } from '@/lib/api/present-session';
 import { AppError } from '@/lib/core/errors';
 import { log } from '@/lib/core/log';
+import { type Missing, missingOf } from '@/lib/sessions/assurance';
 import { sessionCookieName } from '@/lib/sessions/cookie';
 import { liveSessions } from '@/lib/sessions/list';
 import { readSessionToken } from '@/lib/sessions/read';
@@ -21,6 +22,10 @@ export interface PageSession {
   mails: MailSettings;
 }
 
+interface Looking extends PageSession {
+  missing: Missing | null;
+}
+
 /** The framework prints what a page throws; a query's error holds the query's values, so it is logged here and goes no further. */
 async function reading<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -33,23 +38,47 @@ async function reading<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Who is looking at the page; read once per request. */
-export const currentUser = cache(
-  async (): Promise<PageSession | null> =>
+/** Whose session came with the request, also one that lacks something; read once per request. */
+const looking = cache(
+  async (): Promise<Looking | null> =>
     reading(async () => {
       const token = (await cookies()).get(sessionCookieName())?.value;
       const principal = token ? await readSessionToken(token) : null;
       if (!principal) return null;
       const { id, method, identityId, aal } = principal.session;
       const mails = mailSettingsOf(principal.user);
-      return { user: presentUser(principal.user), session: { id, method, identityId, aal }, mails };
+      const session = { id, method, identityId, aal };
+      return { user: presentUser(principal.user), session, mails, missing: missingOf(principal) };
     }),
 );
 
-/** The signed-in user, or a redirect to sign in and come back to `returnTo`. Every page that shows anything personal calls it. */
+/** Who is looking at the page; nobody while their session lacks something. */
+export async function currentUser(): Promise<PageSession | null> {
+  const current = await looking();
+  return current?.missing ? null : current;
+}
+
+const pagesFor = { second_factor: '/second-factor', enrollment: '/set-up-second-factor' } as const;
+
+const withReturn = (page: string, returnTo: string) => `${page}?return_to=${encodeURIComponent(returnTo)}`;
+
+/**
+ * The signed-in user, or a redirect to sign in, or to finish that, and come back to `returnTo`. Every page that shows anything personal
+ * calls it.
+ */
 export async function requireUser(returnTo: string): Promise<PageSession> {
-  const current = await currentUser();
-  if (!current) redirect(`/sign-in?return_to=${encodeURIComponent(returnTo)}`);
+  const current = await looking();
+  if (!current) redirect(withReturn('/sign-in', returnTo));
+  if (current.missing) redirect(withReturn(pagesFor[current.missing], returnTo));
+  return current;
+}
+
+/** Whose session lacks just that; a redirect to sign in, or to where they wanted to go. For the pages that give it what it lacks. */
+export async function requireLacking(missing: Missing, returnTo: string): Promise<PageSession> {
+  const current = await looking();
+  if (!current) redirect(withReturn('/sign-in', returnTo));
+  if (current.missing === null) redirect(returnTo);
+  if (current.missing !== missing) redirect(withReturn(pagesFor[current.missing], returnTo));
   return current;
 }
 

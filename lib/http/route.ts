@@ -5,6 +5,7 @@ import { stopwatch } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
 import { newId } from '@/lib/core/ids';
 import { log } from '@/lib/core/log';
+import { missingOf, requireWhole } from '@/lib/sessions/assurance';
 import type { Principal } from '@/lib/sessions/read';
 import { requireFresh } from '@/lib/sign-in/require-fresh';
 import { authenticate, unauthenticated } from './authenticate';
@@ -44,11 +45,18 @@ export function clientOf(request: NextRequest): ClientContext & { requestId: str
   };
 }
 
+function isAdmitted(principal: Principal, { admits = [] }: ContractShape): boolean {
+  const missing = missingOf(principal);
+  return missing === null || admits.includes(missing);
+}
+
 async function principalFor(contract: ContractShape, request: NextRequest): Promise<Principal | null> {
   if (contract.auth === 'none') return null;
   const principal = await authenticate(request, contract.passive ? 'look' : 'visit');
-  if (contract.auth === 'optional') return principal;
+  // Where anybody may call, a session that is not whole is nobody's.
+  if (contract.auth === 'optional') return principal && isAdmitted(principal, contract) ? principal : null;
   if (!principal) throw unauthenticated();
+  requireWhole(principal, contract.admits);
   if (contract.auth === 'fresh') requireFresh(principal);
   return principal;
 }

@@ -15,6 +15,15 @@ export interface KeyName {
   address: string | null;
 }
 
+export type SecondFactorChange =
+  | 'app_added'
+  | 'app_replaced'
+  | 'app_removed'
+  | 'passkeys_asked_for'
+  | 'passkeys_not_asked_for'
+  | 'recovery_codes_replaced'
+  | 'recovery_code_used';
+
 /** Every kind of mail, and what it says beside the link it may carry. Nothing in here is text that a stranger could choose. */
 export interface LetterData {
   /** To an address that an account was given at sign-up: the link proves it. */
@@ -38,6 +47,10 @@ export interface LetterData {
   new_sign_in: { method: string; whence: Whence };
   key_linked: { key: KeyName; whence: Whence };
   key_unlinked: { key: KeyName; whence: Whence };
+  /** Something about the second step of signing in was changed. */
+  second_factor_changed: { change: SecondFactorChange; whence: Whence };
+  /** Wrong codes in a row: somebody got past the first factor. `locked`: the app's codes are not taken any more. */
+  codes_guessed: { locked: boolean; whence: Whence };
   refresh_reused: { whence: Whence };
   account_deleted: { whence: Whence };
 }

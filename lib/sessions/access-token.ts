@@ -4,20 +4,30 @@ import { now } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
 import { tokenHash } from '@/lib/core/crypto';
 import { newId } from '@/lib/core/ids';
-import type { SessionRow, UserRow } from './queries';
+import type { Opened } from './open';
 import { ALGORITHM, keyring, verifyingKey } from './signing-keys';
 
 const TYPE = 'at+jwt';
 
+/** Who a token is for. One of a session that lacks its second factor is for the endpoints that take it, and no resource server. */
+function audiences(): { whole: string; pending: string } {
+  const { publicUrl } = config();
+  return { whole: publicUrl, pending: `${publicUrl}/api/v1/auth/mfa` };
+}
+
 /** An ES256 access token (RFC 9068) that names the session it stands for. Lifetime: `ACCESS_TOKEN_EXPIRE_MINUTES`. */
-export async function signAccessToken(user: UserRow, session: SessionRow): Promise<string> {
+export async function signAccessToken({
+  user,
+  session,
+  missing,
+}: Pick<Opened, 'user' | 'session' | 'missing'>): Promise<string> {
   const { signing } = await keyring();
   const { publicUrl, accessTokenSeconds } = config();
   const issuedAt = Math.floor(now().getTime() / 1000);
   return new SignJWT({ sid: session.id, role: user.role, aal: session.aal, amr: session.amr })
     .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: signing.kid })
     .setIssuer(publicUrl)
-    .setAudience(publicUrl)
+    .setAudience(missing ? audiences().pending : audiences().whole)
     .setSubject(user.id)
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + accessTokenSeconds)
@@ -34,6 +44,8 @@ export interface AccessClaims {
   issuedAt: number;
   expiresAt: number;
   id: string;
+  /** Given while the session lacked its second factor. */
+  pending: boolean;
 }
 
 interface Verified {
@@ -61,17 +73,18 @@ async function verify(token: string): Promise<Verified | null> {
     algorithms: [ALGORITHM],
     typ: TYPE,
     issuer: publicUrl,
-    audience: publicUrl,
+    audience: Object.values(audiences()),
     currentDate: now(),
     clockTolerance: LEEWAY_SECONDS,
     // Also refuses a token from the future, and an expiry beyond what is ever given.
     maxTokenAge: accessTokenSeconds,
-    requiredClaims: ['sub', 'sid', 'exp', 'iat', 'jti'],
+    requiredClaims: ['sub', 'sid', 'aud', 'exp', 'iat', 'jti'],
   });
-  const { sid, sub, iat, exp, jti } = payload;
+  const { sid, sub, iat, exp, jti, aud } = payload;
   if (typeof sid !== 'string' || typeof sub !== 'string' || !UUID.test(sid) || !UUID.test(sub)) return null;
   if (iat === undefined || exp === undefined || jti === undefined) return null;
-  return { kid, claims: { sessionId: sid, userId: sub, issuedAt: iat, expiresAt: exp, id: jti } };
+  const pending = aud !== audiences().whole;
+  return { kid, claims: { sessionId: sid, userId: sub, issuedAt: iat, expiresAt: exp, id: jti, pending } };
 }
 
 /**

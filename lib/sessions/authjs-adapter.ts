@@ -3,6 +3,7 @@ import { NO_CLIENT } from '@/lib/core/client-context';
 import { tokenHash } from '@/lib/core/crypto';
 import { drizzleAdapter } from '@/lib/db/authjs-adapter';
 import { db } from '@/lib/db/client';
+import { missingOf } from './assurance';
 import { type Principal, readSessionToken } from './read';
 import { endSessions } from './revoke';
 
@@ -19,6 +20,12 @@ function present(token: string, { session, user }: Principal): { session: Adapte
   };
 }
 
+/** Who a token stands for; nobody while the session lacks its second factor. */
+async function whole(token: string): Promise<Principal | null> {
+  const principal = await readSessionToken(token);
+  return principal && missingOf(principal) === null ? principal : null;
+}
+
 function closed(what: string): () => never {
   return () => {
     throw new Error(`${what} does not go through Auth.js`);
@@ -33,11 +40,11 @@ export function sessionAdapter(): Adapter {
   return {
     ...drizzleAdapter(),
     async getSessionAndUser(token) {
-      const principal = await readSessionToken(token);
+      const principal = await whole(token);
       return principal && present(token, principal);
     },
     async updateSession({ sessionToken }) {
-      const principal = await readSessionToken(sessionToken);
+      const principal = await whole(sessionToken);
       return principal ? present(sessionToken, principal).session : null;
     },
     async deleteSession(token) {

@@ -17,6 +17,9 @@ export const browserCookieName = (): string => prefixed('latchkey.browser');
 /** By which an account knows a browser again; it opens nothing. */
 export const deviceCookieName = (): string => prefixed('latchkey.device');
 
+/** Tokens of the accounts that trust this browser; each lets one of them in without the second factor. */
+export const trustCookieName = (): string => prefixed('latchkey.trust');
+
 /** Where Auth.js's own pages lead back to. One it cannot read makes it see nobody signed in, so nobody else may plant it. */
 export const authjsReturnCookieName = (): string => prefixed('latchkey.return');
 
@@ -29,6 +32,8 @@ export const oauthCheckCookieNames = () => ({
   nonce: prefixed('latchkey.oauth-nonce'),
 });
 
+const MOST_TRUSTS = 5;
+
 export function sessionCookie(token: string, maxAgeSeconds?: number): Cookie {
   return { name: sessionCookieName(), value: token, ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }) };
 }
@@ -36,6 +41,16 @@ export function sessionCookie(token: string, maxAgeSeconds?: number): Cookie {
 /** As long as browsers keep any cookie (RFC 6265bis §5.5), from each sign-in on. */
 export function deviceCookie(token: string): Cookie {
   return { name: deviceCookieName(), value: token, maxAgeSeconds: 400 * 86_400 };
+}
+
+/** The newest first, of at most five accounts. */
+export function trustCookie(tokens: readonly string[], maxAgeSeconds: number): Cookie {
+  return { name: trustCookieName(), value: tokens.slice(0, MOST_TRUSTS).join('.'), maxAgeSeconds };
+}
+
+/** The tokens in such a cookie's value, whatever a client sent. */
+export function trustTokens(value: string): string[] {
+  return value.split('.', MOST_TRUSTS).filter((token) => /^[A-Za-z0-9_-]{43}$/.test(token));
 }
 
 export function endedSessionCookie(): Cookie {

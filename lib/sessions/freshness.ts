@@ -1,8 +1,32 @@
-import { now, seconds } from '@/lib/core/clock';
+import { after, now, seconds } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
-import type { SessionRow } from './queries';
+import { hasSecondFactor } from './assurance';
+import type { Principal } from './queries';
 
-/** True where a credential was proven within the last minutes: what dangerous actions ask for. */
-export function isFresh(session: Pick<SessionRow, 'authenticatedAt'>): boolean {
-  return now().getTime() - session.authenticatedAt.getTime() <= seconds(config().freshSeconds);
+/** Until when the proofs of a session count as new; null where one of those its user has to give is missing altogether. */
+export function freshUntil({ session, user, identities }: Principal): Date | null {
+  const proofs = [session.authenticatedAt, ...(hasSecondFactor(user, identities) ? [session.secondFactorAt] : [])];
+  const times = proofs.map((at) => at?.getTime() ?? null);
+  if (times.includes(null)) return null;
+  return after(new Date(Math.min(...(times as number[]))), seconds(config().freshSeconds));
+}
+
+const isRecent = (at: Date | null): boolean =>
+  at !== null && now().getTime() - at.getTime() <= seconds(config().freshSeconds);
+
+/** Which proofs dangerous actions still ask for: of a credential, of the second factor. */
+export function staleProofs({ session, user, identities }: Principal): { first: boolean; second: boolean } {
+  return {
+    first: !isRecent(session.authenticatedAt),
+    second: hasSecondFactor(user, identities) && !isRecent(session.secondFactorAt),
+  };
+}
+
+/**
+ * True where whoever asks proved who they are within the last minutes, by as much as a sign-in takes: a credential, and the second
+ * factor where there is one. A trusted device counts for neither.
+ */
+export function isFresh(principal: Principal): boolean {
+  const { first, second } = staleProofs(principal);
+  return !first && !second;
 }

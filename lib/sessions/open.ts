@@ -7,8 +7,17 @@ import { changing } from '@/lib/db/changes';
 import type { Db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { signAccessToken } from './access-token';
+import { isSecondFactorRequired, type Missing, missingAt, PASSKEY_METHOD } from './assurance';
 import { recogniseDevice } from './known-devices/recognise';
-import { insertRefreshToken, insertSession, revokeSessions, type SessionRow, type UserRow } from './queries';
+import {
+  hasIdentityOf,
+  insertRefreshToken,
+  insertSession,
+  revokeSessions,
+  type SessionRow,
+  type UserRow,
+} from './queries';
+import { recogniseTrust } from './trusted-devices/recognise';
 
 export type Transport = 'cookie' | 'bearer';
 
@@ -20,6 +29,8 @@ export interface SessionRequest {
   replaces: string | null;
   /** The device cookie's token; null for a program. */
   device: string | null;
+  /** Tokens of the cookie of a trusted device, of whichever accounts; none for a program. */
+  trusts: readonly string[];
 }
 
 export interface Opened {
@@ -27,6 +38,8 @@ export interface Opened {
   user: UserRow;
   /** Cookie transport: the token for the session cookie. Bearer transport: the first refresh token. */
   secret: string;
+  /** What the session lacks to be a whole one. */
+  missing: Missing | null;
 }
 
 export interface Proof {
@@ -34,7 +47,12 @@ export interface Proof {
   identityId: string | null;
   /** RFC 8176 values. */
   amr: string[];
+  /** The proof is of two factors at once: a passkey whose authenticator has verified its user. */
+  whole?: true;
 }
+
+/** A session that lacks its second factor is there to be given it, and not for longer. */
+const PENDING_SECONDS = 15 * 60;
 
 /** The lifetimes that apply to a session, in seconds. */
 export function lifetimes(session: Pick<SessionRow, 'transport' | 'remember'>): {
@@ -53,9 +71,27 @@ async function endReplaced(tx: Db, tokenHash: string, at: Date, client: ClientCo
   }
 }
 
+/** What a proof is worth on this device, and what is missing after it. */
+async function assuranceAfter(
+  tx: Db,
+  user: UserRow,
+  proof: Proof,
+  request: SessionRequest,
+  at: Date,
+): Promise<{ aal: 1 | 2; missing: Missing | null; trustedDeviceId: string | null }> {
+  if (proof.whole) return { aal: 2, missing: null, trustedDeviceId: null };
+  const mustHave = user.mfaEnabledAt === null && isSecondFactorRequired(user);
+  const keys = mustHave && (await hasIdentityOf(tx, user.id, PASSKEY_METHOD)) ? [{ method: PASSKEY_METHOD }] : [];
+  const missing = missingAt(1, user, keys);
+  if (missing !== 'second_factor') return { aal: 1, missing, trustedDeviceId: null };
+  const trustedDeviceId = await recogniseTrust(tx, user.id, request.trusts, at);
+  return trustedDeviceId ? { aal: 2, missing: null, trustedDeviceId } : { aal: 1, missing, trustedDeviceId };
+}
+
 /**
- * Opens a session row for a proven user: the one place every way of signing in ends in. Runs inside the caller's transaction;
- * stores hashes only. The session's id is new; nothing the client sent decides it.
+ * Opens a session row for a proven user: the one place every way of signing in ends in. Where the user has a second factor and the
+ * proof is not of two, the session lacks it, whatever the way. Runs inside the caller's transaction; stores hashes only. The
+ * session's id is new; nothing the client sent decides it.
  */
 export async function openSession(
   tx: Db,
@@ -65,7 +101,10 @@ export async function openSession(
   client: ClientContext,
 ): Promise<Opened> {
   const at = now();
-  const { idleSeconds, maxSeconds } = lifetimes(request);
+  const { aal, missing, trustedDeviceId } = await assuranceAfter(tx, user, proof, request, at);
+  const full = lifetimes(request);
+  const maxSeconds = missing === 'second_factor' ? Math.min(PENDING_SECONDS, full.maxSeconds) : full.maxSeconds;
+  const idleSeconds = full.idleSeconds;
   const secret = newToken();
   const idleExpiresAt = after(at, seconds(Math.min(idleSeconds, maxSeconds)));
   const id = newId();
@@ -80,6 +119,9 @@ export async function openSession(
       identityId: proof.identityId,
       proofIdentityId: proof.identityId,
       amr: proof.amr,
+      aal,
+      secondFactorAt: proof.whole ? at : null,
+      secondFactorIdentityId: proof.whole ? proof.identityId : null,
       remember: request.remember,
       ip: client.ip,
       userAgent: client.userAgent,
@@ -92,11 +134,20 @@ export async function openSession(
     request.transport === 'bearer'
       ? insertRefreshToken(tx, { hash: tokenHash(secret), sessionId: id, createdAt: at, expiresAt: idleExpiresAt })
       : null,
-    record(tx, client, { type: 'session.opened', actorId: user.id, sessionId: id, method: proof.method }),
+    record(tx, client, {
+      type: 'session.opened',
+      actorId: user.id,
+      sessionId: id,
+      method: proof.method,
+      data: { ...(missing && { missing }), ...(trustedDeviceId && { trusted_device_id: trustedDeviceId }) },
+    }),
     request.replaces ? endReplaced(tx, request.replaces, at, client) : null,
-    recogniseDevice(tx, { user, method: proof.method, deviceToken: request.device, at }, client),
+    // A device becomes known by a whole sign-in only.
+    missing === 'second_factor'
+      ? null
+      : recogniseDevice(tx, { user, method: proof.method, deviceToken: request.device, at }, client),
   ]);
-  return { session, user, secret };
+  return { session, user, secret, missing };
 }
 
 /** What a client is handed after sign-in or refresh. `null` in cookie transport: no token reaches script. */
@@ -105,7 +156,7 @@ export async function issueTokens(opened: Opened) {
   const { idleSeconds } = lifetimes(opened.session);
   const left = Math.floor((opened.session.expiresAt.getTime() - now().getTime()) / 1000);
   return {
-    accessToken: await signAccessToken(opened.user, opened.session),
+    accessToken: await signAccessToken(opened),
     expiresIn: config().accessTokenSeconds,
     refreshToken: opened.secret,
     refreshExpiresIn: Math.max(0, Math.min(idleSeconds, left)),

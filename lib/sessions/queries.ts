@@ -110,8 +110,63 @@ export async function markAuthenticated(
   return row ?? null;
 }
 
-/** A proof by a key that is taken away counts no more: its sessions are as fresh as when they were opened. */
+export interface SecondProof {
+  at: Date;
+  amr: string[];
+  identityId: string | null;
+  /** The proof is of both factors at once. */
+  whole: boolean;
+  tokenHash: string | null;
+  idleExpiresAt: Date;
+  expiresAt: Date;
+}
+
+/** Records the second factor in a live session, which from then on is a whole one with the limits of such. */
+export async function markSecondFactor(db: Db, id: string, proof: SecondProof): Promise<SessionRow | null> {
+  const [row] = await db
+    .update(sessions)
+    .set({
+      aal: 2,
+      secondFactorAt: proof.at,
+      secondFactorIdentityId: proof.identityId,
+      lastSeenAt: proof.at,
+      amr: sql`array(select distinct unnest(${sessions.amr} || ${sql.param(proof.amr, sessions.amr)}))`,
+      expiresAt: sql`greatest(${sessions.expiresAt}, ${proof.expiresAt.toISOString()}::timestamptz)`,
+      idleExpiresAt: sql`greatest(${sessions.idleExpiresAt}, ${proof.idleExpiresAt.toISOString()}::timestamptz)`,
+      ...(proof.whole ? { authenticatedAt: proof.at, proofIdentityId: proof.identityId } : {}),
+      ...(proof.tokenHash ? { tokenHash: proof.tokenHash } : {}),
+    })
+    .where(and(eq(sessions.id, id), alive(proof.at)))
+    .returning();
+  return row ?? null;
+}
+
+/** Takes away the unspent refresh tokens of a session that is given another. */
+export async function removeUnspentRefreshTokens(db: Db, sessionId: string): Promise<void> {
+  await db.delete(refreshTokens).where(and(eq(refreshTokens.sessionId, sessionId), isNull(refreshTokens.usedAt)));
+}
+
+/** A user's passkeys count as a second factor where the operator asks for one. */
+export async function hasIdentityOf(db: Db, userId: string, method: string): Promise<boolean> {
+  const found = await db
+    .select({ id: identities.id })
+    .from(identities)
+    .where(and(eq(identities.userId, userId), eq(identities.method, method)))
+    .limit(1);
+  return found.length === 1;
+}
+
+/**
+ * A proof by a key that is taken away counts no more: sessions are as fresh as when they were opened, and those it was the second
+ * factor of are asked for one again.
+ */
 export async function forgetProofsBy(db: Db, userId: string, identityId: string): Promise<void> {
+  await db
+    .update(sessions)
+    .set({ aal: 1, secondFactorAt: null, secondFactorIdentityId: null })
+    .where(
+      and(eq(sessions.userId, userId), eq(sessions.secondFactorIdentityId, identityId), isNull(sessions.revokedAt)),
+    );
   await db
     .update(sessions)
     .set({ authenticatedAt: sessions.createdAt, proofIdentityId: null })

@@ -2,6 +2,7 @@ import { after, minutes, now, seconds } from '@/lib/core/clock';
 import { tokenHash } from '@/lib/core/crypto';
 import { db } from '@/lib/db/client';
 import { readAccessToken } from './access-token';
+import { missingOf } from './assurance';
 import { beginReading, recall, type Which } from './cache';
 import { lifetimes } from './open';
 import { findPrincipal, type Principal, slideIdle } from './queries';
@@ -59,10 +60,14 @@ export async function readSessionToken(token: string, reading: Reading = 'visit'
   return SESSION_TOKEN.test(token) ? read({ tokenHash: tokenHash(token) }, reading) : null;
 }
 
-/** Who a bearer access token stands for. The session decides, whatever the token says of itself. */
+/**
+ * Who a bearer access token stands for. The session decides, whatever the token says of itself; but one that was given before the second
+ * factor is dead after it.
+ */
 export async function readBearer(token: string, reading: Reading = 'visit'): Promise<Principal | null> {
   const claims = await readAccessToken(token);
   if (!claims) return null;
   const found = await read({ id: claims.sessionId }, reading);
-  return found?.user.id === claims.userId ? found : null;
+  if (found?.user.id !== claims.userId) return null;
+  return claims.pending && missingOf(found) === null ? null : found;
 }

@@ -9,9 +9,10 @@ import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
+import { missingOf, requireWhole } from './assurance';
 import { lifetimes, type Opened } from './open';
 import {
-  findLiveById,
+  findPrincipal,
   findRefreshToken,
   insertRefreshToken,
   lockSessionOfToken,
@@ -68,7 +69,7 @@ async function endFamily(sessionId: string, client: ClientContext): Promise<void
 /**
  * Spends a refresh token and answers its successor (RFC 9700 §4.14.2). Within `REFRESH_GRACE_SECONDS` of its use the same token
  * answers the same successor; later the whole session is revoked: `refresh_reused`. Unknown, expired (used or not), or of an ended
- * session and never used: `refresh_invalid`.
+ * session and never used: `refresh_invalid`. Of a session that lacks its second factor: `mfa_required`, and nothing is spent.
  */
 export async function refreshSession(token: string, client: ClientContext): Promise<Opened> {
   const at = now();
@@ -80,21 +81,26 @@ export async function refreshSession(token: string, client: ClientContext): Prom
     await lockSessionOfToken(tx, hash);
     const sessionId = await spendRefreshToken(tx, hash, at);
     if (!sessionId) return null;
-    const found = await findLiveById(tx, sessionId, at);
+    const found = await findPrincipal(tx, { id: sessionId }, at);
     if (!found) throw invalid();
+    // Refused inside the transaction, so that the token is not spent.
+    requireWhole(found, ['enrollment']);
     const idleExpiresAt = after(at, seconds(lifetimes(found.session).idleSeconds));
     const expiresAt = idleExpiresAt < found.session.expiresAt ? idleExpiresAt : found.session.expiresAt;
     await insertRefreshToken(tx, { hash: tokenHash(successor), sessionId, parentHash: hash, createdAt: at, expiresAt });
     await slideIdle(tx, sessionId, at, idleExpiresAt);
-    return { ...found, secret: successor };
+    return { ...found, secret: successor, missing: missingOf(found) };
   });
   if (rotated) return rotated;
 
   const known = await findRefreshToken(db(), hash);
   if (!known?.usedAt || known.expiresAt <= at) throw invalid();
-  const found = await findLiveById(db(), known.sessionId, at);
+  const found = await findPrincipal(db(), { id: known.sessionId }, at);
   const again = found && inGrace(known.usedAt, at) ? await unusedSuccessor(token) : null;
-  if (found && again) return { ...found, secret: again };
+  if (found && again) {
+    requireWhole(found, ['enrollment']);
+    return { ...found, secret: again, missing: missingOf(found) };
+  }
   await endFamily(known.sessionId, client);
   throw new AppError('refresh_reused', { detail: 'The session was ended to be safe. Sign in again.' });
 }

@@ -31,7 +31,8 @@ const published = async () => {
 /** A token of the key that signs at this moment. */
 function token(): Promise<string> {
   const user = { id: newId(), role: 'user' } as UserRow;
-  return signAccessToken(user, { id: newId(), aal: 1, amr: ['pwd'] } as SessionRow);
+  const session = { id: newId(), aal: 1, amr: ['pwd'] } as SessionRow;
+  return signAccessToken({ user, session, missing: null });
 }
 const counts = async (text: string) => (await readAccessToken(text)) !== null;
 

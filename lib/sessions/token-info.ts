@@ -3,7 +3,8 @@ import { config } from '@/lib/core/config';
 import { tokenHash } from '@/lib/core/crypto';
 import { db } from '@/lib/db/client';
 import { readAccessToken } from './access-token';
-import { findLiveById, findRefreshToken, type SessionRow, type UserRow } from './queries';
+import { missingOf } from './assurance';
+import { findPrincipal, findRefreshToken, type SessionRow, type UserRow } from './queries';
 
 /** A token that would be accepted at this moment. */
 export interface LiveToken {
@@ -34,8 +35,10 @@ export async function inspectToken(token: string, asker: UserRow): Promise<LiveT
   const at = now();
   const claims = await readAccessToken(token);
   const refresh = await findRefreshToken(db(), tokenHash(token));
-  const found = await findLiveById(db(), claims?.sessionId ?? refresh?.sessionId ?? NO_SESSION, at);
+  const found = await findPrincipal(db(), { id: claims?.sessionId ?? refresh?.sessionId ?? NO_SESSION }, at);
   if (!found || (found.user.id !== asker.id && !mayAskAboutAnybody(asker))) return null;
+  // Of no use to anybody but the endpoints that give the session its second factor.
+  if (missingOf(found) !== null || claims?.pending) return null;
   const issuer = config().publicUrl;
   if (claims?.userId === found.user.id) {
     const times = { issuedAt: new Date(claims.issuedAt * 1000), expiresAt: new Date(claims.expiresAt * 1000) };

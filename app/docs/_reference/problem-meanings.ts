@@ -29,6 +29,14 @@ export const problemMeanings: Record<ProblemCode, string> = {
     'A write that a cookie authorises has to come from a page of this site. Programs use bearer tokens.',
   reauthentication_required:
     'The action asks for a proof of a credential within the last minutes. `methods` lists which would do; see the reauthenticate endpoints.',
+  code_invalid: 'The code is wrong, or its half minute is over. Wrong codes count; after some of them there is a wait.',
+  code_used: 'A code counts once. Wait for the next one.',
+  mfa_required:
+    'The session lacks the second factor of its user. `GET /auth/mfa` says which would do; the `verify` endpoints beside it take them.',
+  mfa_enrollment_required:
+    'The operator asks for a second factor on this account. Set one up: until then only that, `me` and sign-out work.',
+  factor_locked:
+    'Too many wrong codes in a row: codes of the app are not taken any more. Use a passkey or a recovery code, and set the app up anew.',
   forbidden: 'You are signed in, but this is not yours to do.',
   email_unverified:
     'The address of the account was not confirmed yet. Follow the link in the mail, or ask for a new one.',
@@ -37,10 +45,16 @@ export const problemMeanings: Record<ProblemCode, string> = {
   username_taken: 'Choose another username.',
   identity_taken: 'The wallet signs in to another account. Unlink it there first. Nothing was changed.',
   last_credential: 'Without this key nobody could sign in to the account any more. Link another one first.',
+  last_second_factor:
+    'It is the only second factor of the account. Turn off the second step first, or set up an authenticator app.',
+  mfa_not_enabled: 'The action is about a second factor, and the account has none.',
+  enrollment_expired: 'The seed that was to be confirmed is not there any more. Begin again.',
+  passkeys_unavailable: 'Browsers tie passkeys to a host name; this installation is reached by an IP address.',
   last_owner: 'Somebody has to be able to run the installation. Make another user an owner first.',
   session_changed:
     'The page belongs to another user than the session that came with the request. Nothing was done; load the page again.',
   conflict: 'Two requests changed the same thing at once. Try again.',
+  rate_limited: 'Wait as long as `Retry-After` says; what is tried before is not looked at.',
   internal_error: 'A fault on our side. Give the request id, `instance`, to the operator if it stays.',
   provider_unavailable: 'The OAuth provider could not be asked. Try again in a moment, or use another way in.',
   unavailable:

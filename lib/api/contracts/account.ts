@@ -11,6 +11,7 @@ export const me = contract({
   tag,
   summary: 'Who is signed in',
   auth: 'session',
+  admits: ['second_factor', 'enrollment'],
   success: { 200: Me },
   problems: [],
 });

@@ -12,6 +12,7 @@ export const verifyEmail = contract({
   description:
     'Uses the token of a mailed link. The first proof of an address takes away password, sessions, keys and pending changes that were set before, unless whoever confirms shows that they set them: by a session of the account, or by its password. The link of a sign-up makes the account, with its password or a new one. Opens no session.',
   auth: 'optional',
+  admits: ['enrollment'],
   body: z.strictObject({
     token: MailedToken,
     password: Password.optional().describe('Of the account, or of the sign-up.'),
@@ -37,6 +38,7 @@ export const resendVerification = contract({
   description:
     'With a session: to the address of its account. Without one: to the address in the body, if it waits for a confirmation. The answer is the same in every case.',
   auth: 'optional',
+  admits: ['enrollment'],
   body: z.strictObject({ email: Email.optional() }),
   success: { 202: Accepted },
   problems: ['validation_failed'],
@@ -95,6 +97,7 @@ export const inspectLink = contract({
   summary: 'What a mailed link is for',
   description: 'Changes nothing. For the page that asks before it acts.',
   auth: 'optional',
+  admits: ['enrollment'],
   passive: true,
   body: z.strictObject({ token: MailedToken }),
   success: {

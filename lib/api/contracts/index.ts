@@ -2,7 +2,9 @@ import * as account from './account';
 import * as email from './email';
 import * as emailAddress from './email-address';
 import * as mailSettings from './mail-settings';
+import * as mfa from './mfa';
 import * as oauth from './oauth';
+import * as passkeys from './passkeys';
 import * as recovery from './recovery';
 import * as sessions from './sessions';
 import * as wallets from './wallets';
@@ -17,6 +19,8 @@ export const contracts = {
   ...account,
   ...oauth,
   ...mailSettings,
+  ...mfa,
+  ...passkeys,
 };
 
 export type Contracts = typeof contracts;

@@ -22,6 +22,7 @@ export const logOut = contract({
   tag,
   summary: 'Sign out',
   auth: 'session',
+  admits: ['second_factor', 'enrollment'],
   success: { 204: null },
   problems: [],
 });
@@ -75,6 +76,7 @@ export const sessionStatus = contract({
   summary: 'How long the session lasts',
   description: 'Asking does not keep the session alive. Answers for nobody, too: then `authenticated` is false.',
   auth: 'optional',
+  admits: ['second_factor', 'enrollment'],
   passive: true,
   success: { 200: SessionStatus },
   problems: [],
@@ -112,6 +114,7 @@ export const reauthenticate = contract({
   summary: 'Confirm a session with the password',
   description: 'Makes the session fresh for ten minutes, which dangerous actions ask for.',
   auth: 'session',
+  admits: ['enrollment'],
   body: z.strictObject({ password: z.string().max(1024) }),
   success: { 200: Fresh },
   problems: ['invalid_credentials', 'busy'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { oauthProviderIds } from '@/lib/core/config';
 import { walletMethodIds } from '@/lib/methods/registry';
+import { PASSKEY_METHOD } from '@/lib/sessions/assurance';
 
 export const time = z.iso.datetime().describe('RFC 3339, UTC');
 export const id = z.uuid().describe('UUIDv7');
@@ -8,8 +9,8 @@ export const id = z.uuid().describe('UUIDv7');
 export const WalletMethodId = z.enum(walletMethodIds).describe('A wallet chain.');
 export const OauthProviderId = z.enum(oauthProviderIds).describe('An OAuth provider.');
 export const IdentityMethod = z
-  .enum([...walletMethodIds, ...oauthProviderIds])
-  .describe('A wallet chain or a provider.');
+  .enum([...walletMethodIds, PASSKEY_METHOD, ...oauthProviderIds])
+  .describe('A wallet chain, `passkey`, or a provider.');
 export const ChainParams = z.strictObject({ chain: WalletMethodId });
 export const IdParams = z.strictObject({ id: z.uuid() });
 export const Transport = z
@@ -80,7 +81,9 @@ export const Identity = z
   .object({
     id,
     method: IdentityMethod,
-    address: z.string().describe('Wallets: the address. Providers: the name of the account there.'),
+    address: z
+      .string()
+      .describe('Wallets: the address. Passkeys: what keeps it. Providers: the name of the account there.'),
     chain_id: z.string().nullable(),
     label: z.string().nullable(),
     created_at: time,
@@ -96,6 +99,7 @@ export const Session = z
     transport: z.enum(['bearer', 'cookie']),
     ip: z.string().nullable(),
     place: z.string().nullable().describe('The country of the address, in English, where it is known.'),
+    aal: z.number().int().describe('2 with a second factor or on a trusted device.'),
     created_at: time,
     last_seen_at: time,
     expires_at: time,
@@ -110,20 +114,30 @@ const tokens = {
   refresh_token: z.string().optional().describe('Opaque, used once. Bearer transport only.'),
   refresh_expires_in: z.number().int().optional().describe('Seconds.'),
   session_id: id,
-  mfa_required: z.boolean(),
+  mfa_required: z
+    .boolean()
+    .describe('The session lacks its second factor and reaches only what gives it one, `me` and sign-out.'),
+  mfa_enrollment_required: z.boolean().describe('A second factor has to be set up before anything else.'),
 };
 
 export const Tokens = z.object(tokens).meta({ id: 'Tokens' });
 export const SignedIn = z.object({ ...tokens, user: User }).meta({ id: 'SignedIn' });
 
 export const Fresh = z
-  .object({ session_id: id, fresh_until: time.describe('Until then dangerous actions need no further proof.') })
+  .object({
+    session_id: id,
+    fresh_until: time.describe('Until then dangerous actions need no further proof.'),
+    second_factor_required: z.boolean().describe('They still need the second factor: see `mfa`.'),
+  })
   .meta({ id: 'Fresh' });
 
 export const Me = User.extend({
   aal: z.number().int().describe('Authenticator assurance level of this session.'),
   amr: z.array(z.string()).describe('RFC 8176 values.'),
   session_id: id,
+  mfa_enabled: z.boolean(),
+  mfa_required: z.boolean(),
+  mfa_enrollment_required: z.boolean(),
   identities: z.array(Identity),
 }).meta({ id: 'Me' });
 
@@ -169,6 +183,52 @@ export const Notice = z
   })
   .meta({ id: 'Notice' });
 
+/** Spaces are what apps show in the middle of a code. Other digits than ASCII ones are no digits (RFC 4226 §5.3). */
+export const Code = z
+  .string()
+  .max(64)
+  .transform((text) => text.replace(/[ \t\r\n]/g, ''))
+  .refine((text) => /^[0-9]{6}$/.test(text), { error: 'Use the six digits the app shows.' })
+  .describe('Six digits.');
+export const TrustDevice = z
+  .boolean()
+  .default(false)
+  .describe('Do not ask on this browser for some time. Cookie sessions only.');
+
+const recoveryCodes = {
+  recovery_codes: z.array(z.string()).describe('Ten, shown this once. Each works once.'),
+};
+export const RecoveryCodes = z.object(recoveryCodes).meta({ id: 'RecoveryCodes' });
+export const RecoveryCodesAndTokens = z.object({ ...recoveryCodes, ...tokens }).meta({ id: 'RecoveryCodesAndTokens' });
+
+export const SecondFactors = z
+  .object({
+    enabled: z.boolean().describe('A second factor is asked for after every way of signing in.'),
+    required: z.boolean().describe('The operator asks this account to have one.'),
+    usable: z
+      .array(z.enum(['totp', 'passkey', 'recovery_code']))
+      .describe('What this session could prove it with now.'),
+    totp: z.object({ enabled_at: time.nullable(), locked: z.boolean() }),
+    passkeys: z.object({ count: z.number().int(), step_enabled_at: time.nullable() }),
+    recovery_codes_left: z.number().int(),
+    recovery_codes_made_at: time.nullable(),
+    blocked_until: time.nullable().describe('After wrong codes; until then none is looked at.'),
+    trusted_device_days: z.number().int().describe('0: no device can be trusted.'),
+  })
+  .meta({ id: 'SecondFactors' });
+
+export const TrustedDevice = z
+  .object({
+    id,
+    device: z.string(),
+    ip: z.string().nullable(),
+    place: z.string().nullable(),
+    created_at: time,
+    last_used_at: time,
+    expires_at: time,
+  })
+  .meta({ id: 'TrustedDevice' });
+
 export const Accepted = z.object({ accepted: z.literal(true) }).meta({ id: 'Accepted' });
 
 export const MailSettings = z
@@ -188,4 +248,6 @@ export type Fresh = z.output<typeof Fresh>;
 export type SessionStatus = z.output<typeof SessionStatus>;
 export type TokenInfo = z.output<typeof TokenInfo>;
 export type Notice = z.output<typeof Notice>;
+export type SecondFactors = z.output<typeof SecondFactors>;
+export type TrustedDevice = z.output<typeof TrustedDevice>;
 export type MailSettings = z.output<typeof MailSettings>;

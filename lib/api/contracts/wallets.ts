@@ -24,6 +24,7 @@ export const challengeWallet = contract({
   description:
     '`message` is the exact text to sign; it is spent by the first attempt to use it and lives five minutes. `link` and `reauthenticate` need a session and are bound to its account.',
   auth: 'optional',
+  admits: ['second_factor', 'enrollment'],
   params: ChainParams,
   body: z.strictObject({
     address: Address,
@@ -76,6 +77,7 @@ export const reauthenticateWallet = contract({
   tag,
   summary: 'Confirm a session with a linked wallet',
   auth: 'session',
+  admits: ['enrollment'],
   params: ChainParams,
   body: z.strictObject({ ...proof, transport: Transport.optional() }),
   success: { 200: Fresh },

@@ -3,6 +3,7 @@ import type { Letter, LetterKind } from '@/lib/mail/letter';
 import { changeAnnounced, confirmChange, emailChanged } from './change-of-address';
 import { Frame } from './frame';
 import { accountClaimed, passwordChanged, resetPassword } from './recovery';
+import { codesGuessed, secondFactorChanged } from './second-factor';
 import { accountDeleted, keyLinked, keyUnlinked, newSignIn, refreshReused } from './security';
 import { confirmSignUp, signUpAttempt, verifyEmail } from './sign-up';
 import type { LetterView } from './view';
@@ -20,6 +21,8 @@ const views: { [Kind in LetterKind]: LetterView<Kind> } = {
   new_sign_in: newSignIn,
   key_linked: keyLinked,
   key_unlinked: keyUnlinked,
+  second_factor_changed: secondFactorChanged,
+  codes_guessed: codesGuessed,
   refresh_reused: refreshReused,
   account_deleted: accountDeleted,
 };

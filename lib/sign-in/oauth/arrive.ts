@@ -60,7 +60,7 @@ function sameSession(attempt: AttemptRow, { principal }: Returning): Principal |
 async function link(attempt: AttemptRow, account: ProvenAccount, returning: Returning): Promise<Arrival> {
   const principal = sameSession(attempt, returning);
   if (!principal) return { problem: 'session_changed' };
-  if (!isFresh(principal.session)) return { problem: 'reauthentication_required' };
+  if (!isFresh(principal)) return { problem: 'reauthentication_required' };
   const userId = principal.user.id;
   const linked = await linkIdentity(principal, providerIdentity(userId, account), returning.client);
   return linked ? { linked: true } : { problem: 'identity_taken' };

@@ -5,6 +5,6 @@ import { route } from '@/lib/http/route';
 import { reauthenticateWithPassword } from '@/lib/sign-in/reauthenticate';
 
 export const POST = route(reauthenticate, async ({ body, principal, client }) => {
-  const { session, sessionToken } = await reauthenticateWithPassword(principal, body.password, client);
-  return ok(presentFresh(session), sessionCookies(session, sessionToken));
+  const renewed = await reauthenticateWithPassword(principal, body.password, client);
+  return ok(presentFresh(renewed), sessionCookies(renewed.session, renewed.sessionToken));
 });

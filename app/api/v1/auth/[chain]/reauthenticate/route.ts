@@ -7,6 +7,6 @@ import { reauthenticateWithWallet } from '@/lib/sign-in/reauthenticate';
 
 export const POST = route(reauthenticateWallet, async ({ params, body, principal, browser, client }) => {
   const proof = proofFrom(params.chain, body, browser.token);
-  const { session, sessionToken } = await reauthenticateWithWallet(principal, proof, client);
-  return ok(presentFresh(session), sessionCookies(session, sessionToken));
+  const renewed = await reauthenticateWithWallet(principal, proof, client);
+  return ok(presentFresh(renewed), sessionCookies(renewed.session, renewed.sessionToken));
 });

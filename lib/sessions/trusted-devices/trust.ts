@@ -1,0 +1,43 @@
+import type { ClientContext } from '@/lib/core/client-context';
+import { after, now, seconds } from '@/lib/core/clock';
+import { config } from '@/lib/core/config';
+import { tokenHash } from '@/lib/core/crypto';
+import { fieldError } from '@/lib/core/errors';
+import { newId, newToken } from '@/lib/core/ids';
+import type { Db } from '@/lib/db/client';
+import { record } from '@/lib/events/queries';
+import type { Principal } from '@/lib/sessions/queries';
+import { insertTrustedDevice } from './queries';
+
+/** Throws `validation_failed` where a device cannot be trusted: programs have none, and an operator may allow none. */
+export function requireTrustable({ session }: Pick<Principal, 'session'>): void {
+  if (session.transport !== 'cookie') {
+    throw fieldError('validation_failed', 'body.trust_device', 'Only a browser can be trusted.');
+  }
+  if (config().secondFactor.trustedDeviceSeconds === 0) {
+    throw fieldError('validation_failed', 'body.trust_device', 'Devices are not trusted here.');
+  }
+}
+
+/** Trusts the browser of a session for `TRUSTED_DEVICE_DAYS`, by a new token for its cookie, which is answered. */
+export async function trustDevice(tx: Db, { session, user }: Principal, client: ClientContext): Promise<string> {
+  const at = now();
+  const [id, token] = [newId(), newToken()];
+  await insertTrustedDevice(tx, {
+    id,
+    userId: user.id,
+    tokenHash: tokenHash(token),
+    ip: client.ip,
+    userAgent: client.userAgent,
+    createdAt: at,
+    lastUsedAt: at,
+    expiresAt: after(at, seconds(config().secondFactor.trustedDeviceSeconds)),
+  });
+  await record(tx, client, {
+    type: 'device.trusted',
+    actorId: user.id,
+    sessionId: session.id,
+    data: { trusted_device_id: id },
+  });
+  return token;
+}
