@@ -3,6 +3,7 @@ import {
   bigint,
   boolean,
   check,
+  cidr,
   index,
   inet,
   integer,
@@ -349,4 +350,43 @@ export const trustedDevices = pgTable(
     expiresAt: at('expires_at').notNull(),
   },
   (t) => [index('trusted_devices_user_id_idx').on(t.userId), index('trusted_devices_expires_at_idx').on(t.expiresAt)],
+);
+
+/** What the limits count where there is no Redis. Unlogged: after a crash of the database the counting begins anew. */
+export const limitCounters = pgTable('limit_counters', {
+  /** Of a limit and a hash of what it is about. */
+  key: text('key').primaryKey(),
+  points: integer('points').notNull().default(0),
+  /** Milliseconds since 1970. */
+  expire: bigint('expire', { mode: 'number' }),
+});
+
+/** Wrong passwords in a row. A table of its own: what is written at every guess must not touch the user's row. */
+export const passwordFailures = pgTable('password_failures', {
+  userId: uuid('user_id')
+    .primaryKey()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  failures: integer('failures').notNull().default(0),
+  lastAt: at('last_at').notNull(),
+  /** Since when the password counts no more until it is reset. */
+  disabledAt: at('disabled_at'),
+});
+
+/** Sources that are refused, or, with `allowed`, never are. */
+export const blockedIps = pgTable(
+  'blocked_ips',
+  {
+    id: uuid('id').primaryKey(),
+    network: cidr('network').notNull().unique('blocked_ips_network_key'),
+    allowed: boolean('allowed').notNull().default(false),
+    reason: text('reason').notNull(),
+    /** How often it was blocked; each time is longer. */
+    times: integer('times').notNull().default(1),
+    /** Who did it; null for a rule. A plain id. */
+    createdBy: uuid('created_by'),
+    createdAt: at('created_at').notNull(),
+    /** Null: until somebody takes it away. */
+    expiresAt: at('expires_at'),
+  },
+  (t) => [index('blocked_ips_expires_at_idx').on(t.expiresAt)],
 );
