@@ -17,6 +17,8 @@ const sentences: Record<string, string> = {
   user_suspended: 'This account is suspended. Ask whoever runs this site.',
   cross_site_request: 'Your browser sent this from another address. Reload the page and try again.',
   last_credential: 'This is the only way into your account. Link another key first, then remove this one.',
+  last_second_factor:
+    'Your second factor needs this passkey. Set up an authenticator app or add another passkey first, then remove this one.',
   identity_taken: 'This wallet belongs to another account. Unlink it there first.',
   last_owner: 'You are the only owner of this installation. Make somebody else an owner first.',
   session_changed: 'Somebody else signed in here in the meantime. Reload the page.',
