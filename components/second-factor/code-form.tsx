@@ -5,6 +5,7 @@ import { FormProblem } from '@/components/forms/form-problem';
 import { TextField } from '@/components/forms/text-field';
 import { useForm } from '@/components/forms/use-form';
 import { Button } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
 import { ApiProblem, type api } from '@/lib/api/client';
 import type { Proven } from './proven';
 import { WaitNote } from './wait-note';
@@ -35,7 +36,7 @@ const kinds = {
     missing: 'Enter one of your recovery codes.',
     look: 'font-mono text-sm',
     input: { autoComplete: 'off', autoCapitalize: 'characters' },
-    words: { code_invalid: 'This is none of your codes, or it was used already.' },
+    words: { code_invalid: 'None of your codes, or used already.' },
     verify: (call: typeof api, code: string, trust_device: boolean) =>
       call('POST /api/v1/auth/mfa/recovery/verify', { body: { code, trust_device } }),
   },
@@ -76,7 +77,13 @@ export function CodeForm({ kind, children, trustDevice, wait, onWait, onProven }
       {children}
       <WaitNote left={wait} />
       <FormProblem>{errors.form}</FormProblem>
-      <Button type="submit" busy={busy} disabled={wait > 0} className="mt-1">
+      <Button
+        type="submit"
+        variant={wait > 0 ? 'secondary' : 'primary'}
+        busy={busy}
+        disabled={wait > 0}
+        className={classNames('mt-1', wait > 0 && 'text-ink-soft')}
+      >
         Continue
       </Button>
     </form>

@@ -50,7 +50,9 @@ export function FinishSignIn({ user, status, wait, returnTo }: FinishSignInProps
         </>
       }
     >
-      <SecondStep status={status} trustDays={status.trusted_device_days} wait={wait} onProven={goOn} />
+      <div className="-mt-4.5">
+        <SecondStep status={status} trustDays={status.trusted_device_days} wait={wait} onProven={goOn} />
+      </div>
     </AuthCard>
   );
 }

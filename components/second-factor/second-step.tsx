@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { Checkbox } from '@/components/ui/checkbox';
 import { textLinkLook } from '@/components/ui/text-link-look';
+import { useHydrated } from '@/components/ui/use-hydrated';
 import type { SecondFactors } from '@/lib/api/contracts/shapes';
 import { CodeForm } from './code-form';
 import { PasskeyStep } from './passkey-step';
@@ -84,12 +85,18 @@ export function SecondStep({ status, trustDays, wait: waitAtFirst = 0, onProven 
 }
 
 function OtherWays({ ways, onChoose }: { ways: FactorWay[]; onChoose: (way: FactorWay) => void }) {
+  const hydrated = useHydrated();
   if (ways.length === 0) return null;
   return (
     <ul className="flex flex-wrap gap-x-5 gap-y-1 text-sm">
       {ways.map((way) => (
         <li key={way}>
-          <button type="button" className={`${textLinkLook} py-1`} onClick={() => onChoose(way)}>
+          <button
+            type="button"
+            disabled={!hydrated}
+            className={`${textLinkLook} py-1`}
+            onClick={() => onChoose(way)}
+          >
             {others[way]}
           </button>
         </li>

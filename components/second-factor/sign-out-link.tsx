@@ -4,9 +4,11 @@ import { useState } from 'react';
 import { problemText } from '@/components/forms/problem-text';
 import { signOut } from '@/components/session/sign-out';
 import { textLinkLook } from '@/components/ui/text-link-look';
+import { useHydrated } from '@/components/ui/use-hydrated';
 
 /** Ends a session that was not finished. */
 export function SignOutLink({ user }: { user: string }) {
+  const hydrated = useHydrated();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -23,7 +25,7 @@ export function SignOutLink({ user }: { user: string }) {
 
   return (
     <>
-      <button type="button" disabled={busy} onClick={() => void leave()} className={textLinkLook}>
+      <button type="button" disabled={!hydrated || busy} onClick={() => void leave()} className={textLinkLook}>
         Sign out
       </button>
       {problem ? (
