@@ -4,6 +4,9 @@ import type {
 } from '@simplewebauthn/browser';
 import { PasskeyError, passkeyError } from './errors';
 
+/** A passkey that was given, as the HTTP contract wants it. */
+export type GivenPasskey = Awaited<ReturnType<typeof provePasskey>>;
+
 /** As `passkey/challenge` answers them: the JSON forms of WebAuthn Level 3 §5.4 and §5.5. */
 export type PasskeyOptions = Record<string, unknown>;
 
@@ -17,10 +20,13 @@ export async function knowsPasskeyAutofill(): Promise<boolean> {
   return (await window.PublicKeyCredential.isConditionalMediationAvailable?.().catch(() => false)) ?? false;
 }
 
+let library: typeof import('@simplewebauthn/browser') | undefined;
+
 // Only who asks for a passkey downloads it.
 async function loadLibrary() {
   if (!knowsPasskeys()) throw new PasskeyError('unsupported');
-  return await import('@simplewebauthn/browser');
+  library ??= await import('@simplewebauthn/browser');
+  return library;
 }
 
 /**
@@ -75,9 +81,7 @@ export async function provePasskey(options: PasskeyOptions, { autofill = false }
   }
 }
 
-/** Takes back a request that still waits for the person, if any; it rejects as `stopped`. */
-export async function stopPasskeys(): Promise<void> {
-  if (!knowsPasskeys()) return;
-  const { WebAuthnAbortService } = await import('@simplewebauthn/browser');
-  WebAuthnAbortService.cancelCeremony();
+/** Takes back the request that waits for the person, if one does, at once; it rejects as `stopped`. */
+export function stopPasskeys(): void {
+  library?.WebAuthnAbortService.cancelCeremony();
 }

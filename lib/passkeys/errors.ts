@@ -1,10 +1,20 @@
 /**
- * Why a browser did not make or show a passkey.
+ * Why a passkey did not do what it was asked.
  * `unsupported`: it knows no passkeys. `declined`: the person said no, took too long, or has none that fits: browsers do not say
  * which. `stopped`: another request, or this page, took its place. `known`: the account has a passkey there already.
- * `unfit`: this device can do none of what is needed. `insecure`: the address of the page allows none. `failed`: other.
+ * `unfit`: this device can do none of what is needed. `insecure`: the address of the page allows none. `late`: the challenge is over.
+ * `refused`: the server does not take this one. `failed`: other.
  */
-export type PasskeyFailure = 'unsupported' | 'declined' | 'stopped' | 'known' | 'unfit' | 'insecure' | 'failed';
+export type PasskeyFailure =
+  | 'unsupported'
+  | 'declined'
+  | 'stopped'
+  | 'known'
+  | 'unfit'
+  | 'insecure'
+  | 'late'
+  | 'refused'
+  | 'failed';
 
 export class PasskeyError extends Error {
   readonly failure: PasskeyFailure;
