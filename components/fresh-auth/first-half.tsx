@@ -24,7 +24,11 @@ export function FirstHalf({ methods, onConfirmed }: FirstHalfProps) {
   const chains = walletChains.map(({ id }) => id).filter((id) => methods.includes(id));
   const providers = useProviders().filter(({ id }) => methods.includes(id));
   const ways = [
-    { word: 'or with a passkey', shown: methods.includes('passkey'), way: <PasskeyConfirmation onConfirmed={onConfirmed} /> },
+    {
+      word: 'or with a passkey',
+      shown: methods.includes('passkey'),
+      way: <PasskeyConfirmation onConfirmed={onConfirmed} />,
+    },
     {
       word: 'or with your password',
       shown: methods.includes('password'),

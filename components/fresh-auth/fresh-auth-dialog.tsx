@@ -23,11 +23,7 @@ const descriptions = {
 export function FreshAuthDialog({ open, half, methods, onFirst, onSecond, onClose }: FreshAuthDialogProps) {
   return (
     <Dialog open={open} onClose={onClose} title="Confirm it’s you" description={descriptions[half]}>
-      {half === 'first' ? (
-        <FirstHalf methods={methods} onConfirmed={onFirst} />
-      ) : (
-        <SecondHalf onConfirmed={onSecond} />
-      )}
+      {half === 'first' ? <FirstHalf methods={methods} onConfirmed={onFirst} /> : <SecondHalf onConfirmed={onSecond} />}
     </Dialog>
   );
 }
