@@ -83,7 +83,7 @@ async function verify(token: string): Promise<Verified | null> {
   const { sid, sub, iat, exp, jti, aud } = payload;
   if (typeof sid !== 'string' || typeof sub !== 'string' || !UUID.test(sid) || !UUID.test(sub)) return null;
   if (iat === undefined || exp === undefined || jti === undefined) return null;
-  const pending = aud !== audiences().whole;
+  const pending = ![aud].flat().includes(audiences().whole);
   return { kid, claims: { sessionId: sid, userId: sub, issuedAt: iat, expiresAt: exp, id: jti, pending } };
 }
 

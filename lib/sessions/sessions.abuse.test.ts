@@ -95,7 +95,7 @@ describe('sessions', () => {
     expect(signedIn.body.items).toHaveLength(3);
     expect(signedIn.body.items?.filter(({ current }) => current)).toHaveLength(1);
     const fields = [
-      ...['created_at', 'current', 'device', 'expires_at', 'id', 'ip', 'last_seen_at', 'method', 'place'],
+      ...['aal', 'created_at', 'current', 'device', 'expires_at', 'id', 'ip', 'last_seen_at', 'method', 'place'],
       'transport',
     ];
     for (const item of signedIn.body.items ?? []) expect(Object.keys(item).sort()).toEqual(fields);
