@@ -12,9 +12,9 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { Identity } from '@/lib/api/contracts/shapes';
 import { shortAddress } from '@/lib/core/short-address';
+import { KeyLabelForm } from './key-label-form';
 import { isWallet, keyKind } from './method-name';
 import { useUnlink } from './use-unlink';
-import { KeyLabelForm } from './key-label-form';
 
 /** One linked wallet or provider: what it is called, its address, when it was used, and the two things one can do with it. */
 export function WalletRow({ identity, now }: { identity: Identity; now: string }) {

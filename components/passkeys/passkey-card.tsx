@@ -35,8 +35,8 @@ export function PasskeyCard({ passkeys, possible, now }: PasskeyCardProps) {
   return (
     <Card id="passkeys">
       <CardHeading title="Passkeys">
-        Sign in with your finger, your face or a PIN, or with a security key. There is nothing to remember and nothing to
-        type into a false page.
+        Sign in with your finger, your face or a PIN, or with a security key. There is nothing to remember and nothing
+        to type into a false page.
       </CardHeading>
       <div className="grid gap-5">
         {added ? (

@@ -52,7 +52,13 @@ export function PasskeyRow({ passkey, now }: { passkey: Identity; now: string })
               <Pencil aria-hidden="true" className="size-4" />
               Rename
             </Button>
-            <Button variant="quiet" size="small" busy={busy} onClick={() => setAsking(true)} aria-label={`Remove ${name}`}>
+            <Button
+              variant="quiet"
+              size="small"
+              busy={busy}
+              onClick={() => setAsking(true)}
+              aria-label={`Remove ${name}`}
+            >
               <Trash2 aria-hidden="true" className="size-4" />
               Remove
             </Button>

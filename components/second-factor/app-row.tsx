@@ -26,7 +26,9 @@ export function AppRow({ factors, now, busy, onSetUp, onRemove }: AppRowProps) {
     <FactorRow
       Icon={Smartphone}
       title="Authenticator app"
-      badge={enabled_at === null ? null : <Badge tone={locked ? 'neutral' : 'accent'}>{locked ? 'locked' : 'on'}</Badge>}
+      badge={
+        enabled_at === null ? null : <Badge tone={locked ? 'neutral' : 'accent'}>{locked ? 'locked' : 'on'}</Badge>
+      }
       actions={
         enabled_at === null ? (
           <Button variant="secondary" size="small" busy={busy} onClick={onSetUp}>
@@ -37,7 +39,13 @@ export function AppRow({ factors, now, busy, onSetUp, onRemove }: AppRowProps) {
             <Button variant="secondary" size="small" busy={busy} onClick={onSetUp} aria-label="Replace the app">
               {locked ? 'Set up again' : 'Replace'}
             </Button>
-            <Button variant="quiet" size="small" disabled={busy} onClick={() => setAsking(true)} aria-label="Remove the app">
+            <Button
+              variant="quiet"
+              size="small"
+              disabled={busy}
+              onClick={() => setAsking(true)}
+              aria-label="Remove the app"
+            >
               Remove
             </Button>
           </>

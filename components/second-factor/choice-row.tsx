@@ -31,7 +31,11 @@ export function ChoiceRow({ Icon, title, children, busy, disabled, onChoose }: C
         <span className="font-medium">{title}</span>
         <span className="text-sm text-ink-soft">{children}</span>
       </span>
-      {busy ? <Spinner className="size-4" /> : <ChevronRight aria-hidden="true" className="size-4 shrink-0 text-ink-soft" />}
+      {busy ? (
+        <Spinner className="size-4" />
+      ) : (
+        <ChevronRight aria-hidden="true" className="size-4 shrink-0 text-ink-soft" />
+      )}
     </button>
   );
 }

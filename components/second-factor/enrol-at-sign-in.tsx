@@ -20,7 +20,11 @@ interface EnrolAtSignInProps {
   returnTo: string;
 }
 
-type Stage = { at: 'choose'; problem: string | null } | { at: 'app'; seed: Seed } | { at: 'try' } | { at: 'codes'; codes: string[] };
+type Stage =
+  | { at: 'choose'; problem: string | null }
+  | { at: 'app'; seed: Seed }
+  | { at: 'try' }
+  | { at: 'codes'; codes: string[] };
 
 /** The step between signing in and the account for people who have to have a second factor and have none yet. */
 export function EnrolAtSignIn({ user, account, passkeys, others, returnTo }: EnrolAtSignInProps) {
@@ -46,11 +50,7 @@ export function EnrolAtSignIn({ user, account, passkeys, others, returnTo }: Enr
     );
   }
   if (stage.at === 'try') {
-    return (
-      <TryPasskey
-        onDone={(codes) => (codes.length + others > 0 ? setStage({ at: 'codes', codes }) : goOn())}
-      />
-    );
+    return <TryPasskey onDone={(codes) => (codes.length + others > 0 ? setStage({ at: 'codes', codes }) : goOn())} />;
   }
   return (
     <SetupSteps

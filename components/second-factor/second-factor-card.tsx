@@ -69,6 +69,7 @@ const clock = new Intl.DateTimeFormat('en', { timeStyle: 'short', timeZone: 'UTC
 
 function meaning({ enabled, required }: SecondFactors): string {
   if (enabled) return 'On. Whatever opens this account, this is asked for as well, so one stolen key is not enough.';
-  if (required) return 'This site asks your account to have one. Without it your next sign-in begins with setting it up.';
+  if (required)
+    return 'This site asks your account to have one. Without it your next sign-in begins with setting it up.';
   return 'Off. One key alone opens this account. With a second factor a stolen password or wallet is not enough.';
 }

@@ -32,13 +32,7 @@ export function TrustedDeviceRow({ device, now, busy, onForget }: TrustedDeviceR
         </p>
       </div>
       <div className="pl-14 sm:pl-0">
-        <Button
-          variant="secondary"
-          size="small"
-          busy={busy}
-          onClick={onForget}
-          aria-label={`Forget ${device.device}`}
-        >
+        <Button variant="secondary" size="small" busy={busy} onClick={onForget} aria-label={`Forget ${device.device}`}>
           Forget
         </Button>
       </div>

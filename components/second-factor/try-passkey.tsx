@@ -17,7 +17,11 @@ export function TryPasskey({ onDone }: { onDone: (recoveryCodes: string[]) => vo
   return (
     <StepCard
       title="Now use it once"
-      intro={<p>Your passkey is on the account. Give it once, so that you know it works. You will be asked for it from now on.</p>}
+      intro={
+        <p>
+          Your passkey is on the account. Give it once, so that you know it works. You will be asked for it from now on.
+        </p>
+      }
     >
       <FormProblem>{problem}</FormProblem>
       <Button busy={busy} onClick={() => void attempt()}>

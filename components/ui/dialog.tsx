@@ -41,7 +41,8 @@ export function Dialog({ open, onClose, keepOnPress = false, title, description,
         <Base.Viewport className="fixed inset-0 grid items-end justify-items-center overflow-y-auto p-3 sm:items-center sm:p-6">
           <Base.Popup
             ref={popup}
-            className="relative grid w-full max-w-md gap-5 rounded-card border border-line bg-surface p-5 shadow-dialog transition duration-150 outline-none data-ending-style:translate-y-2 data-ending-style:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0 sm:p-6">
+            className="relative grid w-full max-w-md gap-5 rounded-card border border-line bg-surface p-5 shadow-dialog transition duration-150 outline-none data-ending-style:translate-y-2 data-ending-style:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0 sm:p-6"
+          >
             <header className="grid gap-1.5 pr-10">
               <Base.Title tabIndex={-1} className="text-lg font-semibold outline-none">
                 {title}
