@@ -1,4 +1,4 @@
-import { expect, type Page, test as base } from '@playwright/test';
+import { test as base, expect, type Page } from '@playwright/test';
 import { connectSolana } from '@/lib/testing/wallets';
 import { linkPasskey, plugIn } from './fixtures/authenticator';
 import { expectGoodLooks } from './fixtures/looks';

@@ -15,7 +15,10 @@ async function givePassword(page: Page, { email, password }: EmailUser): Promise
 }
 
 /** Somebody with an app who has just given their password, on their way to a page. */
-async function halfway(page: Page, returnTo = '/account'): Promise<{ user: EmailUser; factor: SecondFactor; id: string }> {
+async function halfway(
+  page: Page,
+  returnTo = '/account',
+): Promise<{ user: EmailUser; factor: SecondFactor; id: string }> {
   const user = await signUpWithEmail(page);
   const id = await accountId(page);
   const factor = await setUpApp(page);
@@ -121,7 +124,9 @@ test('a trusted browser is not asked, and is asked again once it is forgotten', 
   await expect(page).toHaveURL(/\/second-factor/);
 });
 
-test('OTP-07: after five wrong codes there is a wait, told as such, also to who loads the page again', async ({ page }) => {
+test('OTP-07: after five wrong codes there is a wait, told as such, also to who loads the page again', async ({
+  page,
+}) => {
   const { factor } = await halfway(page);
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const answer = page.waitForResponse('**/mfa/totp/verify');
