@@ -11,7 +11,7 @@ interface CodesStepProps {
   codes: readonly string[];
   /** What the account is called; it stands in the file. */
   account: string;
-  onKept: () => void;
+  onKept: () => Promise<void>;
 }
 
 const copyWords = { copied: 'Copied', failed: 'Not allowed', ready: 'Copy' };
@@ -20,6 +20,7 @@ const copyIcon = (outcome: CopyOutcome) => (outcome === 'copied' ? Check : outco
 /** New recovery codes. They are shown this once, so that it only goes on when the person says that they kept them. */
 export function CodesStep({ codes, account, onKept }: CodesStepProps) {
   const [kept, setKept] = useState(false);
+  const [leaving, setLeaving] = useState(false);
   const { outcome, copy } = useCopy(codes.join('\n'));
   const CopyIcon = copyIcon(outcome);
 
@@ -55,7 +56,14 @@ export function CodesStep({ codes, account, onKept }: CodesStepProps) {
       <Checkbox name="kept" checked={kept} onChange={(event) => setKept(event.currentTarget.checked)}>
         I have kept them in a safe place
       </Checkbox>
-      <Button disabled={!kept} onClick={onKept}>
+      <Button
+        disabled={!kept}
+        busy={leaving}
+        onClick={() => {
+          setLeaving(true);
+          void onKept();
+        }}
+      >
         Go on
       </Button>
     </div>
