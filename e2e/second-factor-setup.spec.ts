@@ -71,7 +71,9 @@ test('an app is set up by its camera, and its recovery codes are shown once, kep
   await confirm(page, `${code.slice(0, 3)} ${code.slice(3)}`);
 
   await expect(page.getByRole('heading', { name: 'Keep your recovery codes' })).toBeFocused();
-  await expect(page.getByRole('button', { name: 'Go on' })).toBeDisabled();
+  await press(page, 'Go on');
+  await expect(page.getByLabel('I have kept them in a safe place')).toBeFocused();
+  await expect(page.getByText('Keep them first')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(dialog(page), 'what is shown once does not go by mistake').toBeVisible();
   await expectGoodLooks(page);

@@ -77,7 +77,7 @@ export function SetupSteps({ Frame, begin, account, offersToEndOthers, onDone, o
     },
     others: {
       title: 'Your other devices',
-      intro: `You are signed in on ${count}, from before this change. End that, and they have to give the second factor, too.`,
+      intro: `You are signed in on ${count} from before this change. Sign out there, and the second factor is asked for there, too.`,
       children: <OthersStep onDone={onDone} />,
     },
   };
