@@ -2,8 +2,8 @@ import { expect, type Page, test } from '@playwright/test';
 import { startApp } from '@/scripts/test/served-app';
 import { type Authenticator, linkPasskey, plugIn } from './fixtures/authenticator';
 import { expectGoodLooks } from './fixtures/looks';
-import { accountId, type EmailUser, signOut, signUpWithEmail } from './fixtures/people';
-import { giveCode, setUpApp } from './fixtures/second-factor';
+import { accountId, signOut, signUpWithEmail } from './fixtures/people';
+import { giveCode, givePassword, setUpApp } from './fixtures/second-factor';
 
 const way = (page: Page) => page.getByRole('button', { name: 'Continue with a passkey' });
 
@@ -26,12 +26,6 @@ async function signInByButton(page: Page, authenticator: Authenticator, to?: str
   await openSignIn(page, authenticator, to);
   await authenticator.setTouches(true);
   await way(page).click();
-}
-
-async function givePassword(page: Page, { email, password }: EmailUser): Promise<void> {
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 test('a passkey opens an account and is all it needs: no address, no password, one touch to come back', async ({
