@@ -4,7 +4,7 @@ import { linkPasskey, plugIn } from './fixtures/authenticator';
 import { expectGoodLooks } from './fixtures/looks';
 import { type OwnApp, ownApp } from './fixtures/own-app';
 import { type EmailUser, signInWithEmail, signOut, signUpWithEmail } from './fixtures/people';
-import { giveCode, setUpApp } from './fixtures/second-factor';
+import { giveCode, givePassword, setUpApp } from './fixtures/second-factor';
 
 // A proof is fresh there for one minute, the shortest that can be set.
 const test = base.extend<object, OwnApp>(ownApp({ FRESH_MINUTES: '1' }));
@@ -76,9 +76,7 @@ test('on a trusted browser only the second half is asked for, and closing the di
   const user = await withWallet(page);
   const { app, recoveryCodes } = await setUpApp(page);
   await signOut(page);
-  await page.getByLabel('E-mail').fill(user.email);
-  await page.getByLabel('Password', { exact: true }).fill(user.password);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await givePassword(page, user);
   await page.getByLabel('Do not ask on this browser').check();
   await giveCode(page, await app.code());
   await expect(page).toHaveURL(/\/account$/);

@@ -2,32 +2,10 @@ import { expect, type Page, test } from '@playwright/test';
 import { confirmAddress, mailedLink } from './fixtures/links';
 import { expectGoodLooks } from './fixtures/looks';
 import { accountPages } from './fixtures/pages';
-import { accountId, type EmailUser, signOut, signUpWithEmail } from './fixtures/people';
-import { giveCode, reaches, type SecondFactor, setUpApp } from './fixtures/second-factor';
+import { accountId, signOut, signUpWithEmail } from './fixtures/people';
+import { giveCode, givePassword, halfway, reaches, setUpApp } from './fixtures/second-factor';
 
 const field = (page: Page) => page.getByLabel('Six-digit code');
-
-/** Types e-mail and password on the page that is open. */
-async function givePassword(page: Page, { email, password }: EmailUser): Promise<void> {
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-}
-
-/** Somebody with an app who has just given their password, on their way to a page. */
-async function halfway(
-  page: Page,
-  returnTo = '/account',
-): Promise<{ user: EmailUser; factor: SecondFactor; id: string }> {
-  const user = await signUpWithEmail(page);
-  const id = await accountId(page);
-  const factor = await setUpApp(page);
-  await signOut(page);
-  await page.goto(`/sign-in?${new URLSearchParams({ return_to: returnTo })}`);
-  await givePassword(page, user);
-  await expect(page).toHaveURL(/\/second-factor\?return_to=/);
-  return { user, factor, id };
-}
 
 test('a password and a code lead to where one was going, and a wrong code is beside the field', async ({ page }) => {
   const { factor, id } = await halfway(page, '/account/sessions');
