@@ -1,9 +1,12 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect as anyExpect, type Page, test } from '@playwright/test';
 import { startApp } from '@/scripts/test/served-app';
 import { type Authenticator, linkPasskey, plugIn } from './fixtures/authenticator';
 import { expectGoodLooks } from './fixtures/looks';
 import { accountId, signOut, signUpWithEmail } from './fixtures/people';
 import { giveCode, givePassword, setUpApp } from './fixtures/second-factor';
+
+const expect = anyExpect.configure({ timeout: 15_000 });
+test.describe.configure({ timeout: 120_000 });
 
 const way = (page: Page) => page.getByRole('button', { name: 'Continue with a passkey' });
 
@@ -16,14 +19,14 @@ async function signUpWithPasskey(page: Page, username = ''): Promise<void> {
   await expect(page).toHaveURL(/\/account$/);
 }
 
-/** The sign-in page, with nobody touching the authenticator: the line under the e-mail field waits. */
-async function openSignIn(page: Page, authenticator: Authenticator, to = '/sign-in'): Promise<void> {
+/** Signs out with nobody at the authenticator: the sign-in page would have the passkey at once. */
+async function leave(page: Page, authenticator: Authenticator): Promise<void> {
   await authenticator.setTouches(false);
-  await page.goto(to, { waitUntil: 'networkidle' });
+  await signOut(page);
 }
 
-async function signInByButton(page: Page, authenticator: Authenticator, to?: string): Promise<void> {
-  await openSignIn(page, authenticator, to);
+async function signInByButton(page: Page, authenticator: Authenticator, to = '/sign-in'): Promise<void> {
+  await page.goto(to, { waitUntil: 'networkidle' });
   await authenticator.setTouches(true);
   await way(page).click();
 }
@@ -37,8 +40,8 @@ test('a passkey opens an account and is all it needs: no address, no password, o
   expect(await authenticator.count()).toBe(1);
   const id = await accountId(page);
   const me = await (await page.request.get('/api/v1/auth/me')).json();
-  expect(me).toMatchObject({ username, email: null, has_password: false, aal: 2 });
-  await signOut(page);
+  expect(me).toMatchObject({ username, email: null, has_password: false, mfa_required: false });
+  await leave(page, authenticator);
 
   await signInByButton(page, authenticator, '/sign-in?return_to=/account/sessions');
   await expect(page).toHaveURL(/\/account\/sessions$/);
@@ -49,7 +52,7 @@ test('a username that is taken or none is said beside the field, and nothing is 
   const authenticator = await plugIn(page);
   const username = `p${crypto.randomUUID().replaceAll('-', '').slice(0, 20)}`;
   await signUpWithPasskey(page, username);
-  await signOut(page);
+  await leave(page, authenticator);
   await page.goto('/sign-up');
   await way(page).click();
   const field = page.getByLabel('Username');
@@ -69,15 +72,21 @@ test('the browser offers the passkey under the e-mail field, and choosing it sig
   const authenticator = await plugIn(page);
   await signUpWithPasskey(page);
   const id = await accountId(page);
-  await signOut(page);
-  const asked = page.waitForRequest('**/passkey/challenge');
-  await openSignIn(page, authenticator);
-  await asked;
-  await expect(page.getByLabel('E-mail')).toHaveAttribute('autocomplete', 'username webauthn');
-  await expect(page).toHaveURL(/\/sign-in/);
-  await page.getByLabel('Keep me signed in on this device').check();
-  // The authenticator is touched: what the person does by choosing the line.
+  await leave(page, authenticator);
   await authenticator.setTouches(true);
+  // The browser offers nothing before it has the options, so these wait until the box is checked.
+  let offer = () => {};
+  const checked = new Promise<void>((resolve) => {
+    offer = resolve;
+  });
+  await page.route('**/passkey/challenge', async (route) => {
+    await checked;
+    await route.continue();
+  });
+  await page.goto('/sign-in');
+  await expect(page.getByLabel('E-mail')).toHaveAttribute('autocomplete', 'username webauthn');
+  await page.getByLabel('Keep me signed in on this device').check();
+  offer();
   await expect(page).toHaveURL(/\/account$/);
   expect(await accountId(page)).toBe(id);
   const session = (await page.context().cookies()).find(({ name }) => name === 'latchkey.session');
@@ -99,7 +108,7 @@ test('OTP-18: without a verified user the passkey is a first factor like any oth
   const authenticator = await plugIn(page, { verifiesUser: false });
   await linkPasskey(page);
   const { app } = await setUpApp(page);
-  await signOut(page);
+  await leave(page, authenticator);
   await signInByButton(page, authenticator);
   await expect(page).toHaveURL(/\/second-factor\?return_to=%2Faccount$/);
   await giveCode(page, await app.code());
@@ -111,7 +120,7 @@ test('with a verified user the passkey is both factors, and no code is asked for
   const authenticator = await plugIn(page);
   await linkPasskey(page);
   await setUpApp(page);
-  await signOut(page);
+  await leave(page, authenticator);
   await signInByButton(page, authenticator);
   await expect(page).toHaveURL(/\/account$/);
   expect(await (await page.request.get('/api/v1/auth/me')).json()).toMatchObject({ aal: 2, mfa_required: false });
@@ -123,7 +132,7 @@ test('a passkey is the second factor after a password, beside the app and on its
   await linkPasskey(page);
   await setUpApp(page);
   const headers = { origin: new URL(page.url()).origin };
-  await signOut(page);
+  await leave(page, authenticator);
   // A page of its own without the line under the field, which the authenticator would answer at once.
   const authenticator = await plugIn(page);
   await authenticator.setTouches(true);
@@ -131,10 +140,11 @@ test('a passkey is the second factor after a password, beside the app and on its
     const { purpose } = route.request().postDataJSON() as { purpose: string };
     await (purpose === 'sign_in' ? route.abort() : route.continue());
   });
-  await page.goto('/sign-in');
+  await signOut(page);
   await givePassword(page, user);
   await expect(page).toHaveURL(/\/second-factor/);
   await page.getByRole('button', { name: 'Use a passkey' }).click();
+  await expect(page.getByText('Confirm with a passkey of your account')).toBeVisible();
   await expectGoodLooks(page);
   await page.getByRole('button', { name: 'Use a passkey' }).click();
   await expect(page).toHaveURL(/\/account$/);
@@ -142,7 +152,7 @@ test('a passkey is the second factor after a password, beside the app and on its
   expect((await page.request.post('/api/v1/auth/mfa/passkey/enable', { headers })).status()).toBe(200);
   expect((await page.request.post('/api/v1/auth/mfa/totp/disable', { headers })).status()).toBe(204);
   await page.goto('/account');
-  await signOut(page);
+  await leave(page, authenticator);
   await givePassword(page, user);
   await expect(page).toHaveURL(/\/second-factor/);
   await expect(page.getByLabel('Six-digit code')).toHaveCount(0);
@@ -158,7 +168,7 @@ test('a passkey that the account no longer has is refused kindly, and another wa
   const { items } = await (await page.request.get('/api/v1/auth/identities')).json();
   const [{ id }] = items;
   expect((await page.request.delete(`/api/v1/auth/identities/${id}`, { headers })).status()).toBe(204);
-  await signOut(page);
+  await leave(page, authenticator);
   await signInByButton(page, authenticator);
   await expect(page.getByRole('alert').filter({ hasText: 'This passkey is not known here.' })).toBeVisible();
   await expectGoodLooks(page);
