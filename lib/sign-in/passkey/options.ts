@@ -9,7 +9,7 @@ import { isUsernameTaken } from '@/lib/sign-in/email/queries';
 import { usernameTaken } from '@/lib/sign-in/email/sign-up';
 import { accountName } from '@/lib/users/new-user';
 import { listKnownPasskeys } from './queries';
-import { isFirstFactorOf } from './rules';
+import { needsVerifiedUser } from './rules';
 
 export interface OptionsRequest {
   purpose: PasskeyPurpose;
@@ -36,7 +36,7 @@ export async function passkeyOptions({ purpose, principal, username, browserToke
   const { challenge, expiresAt } = await issuePasskeyChallenge(claim, toBe);
   const offer = { site, challenge, timeoutSeconds: challengeSeconds };
   if (purpose === 'sign_in' || purpose === 'reauthenticate') {
-    const mustVerifyUser = principal !== null && isFirstFactorOf(principal);
+    const mustVerifyUser = principal !== null && needsVerifiedUser(principal);
     return { options: await requestOptions({ ...offer, known, mustVerifyUser }), expiresAt };
   }
   const named = user ?? { id: toBe?.userId ?? newId(), email: null, username: asked ?? null, displayName: null };
