@@ -1,4 +1,5 @@
 import { PASSKEY_METHOD } from '@/lib/methods/registry';
+import { isSecondFactorRequired } from '@/lib/sessions/assurance';
 import { staleProofs } from '@/lib/sessions/freshness';
 import type { Principal } from '@/lib/sessions/read';
 
@@ -11,3 +12,6 @@ export function needsVerifiedUser(principal: Principal): boolean {
   const byPasskey = identities.some(({ id, method }) => id === session.proofIdentityId && method === PASSKEY_METHOD);
   return byPasskey && (session.aal < 2 || !staleProofs(principal).first);
 }
+
+/** True where a new account has to have a second factor: its one passkey is both, or nobody could finish signing in with it. */
+export const signUpNeedsVerifiedUser = (): boolean => isSecondFactorRequired({ role: 'user' });
