@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { hours, minutes, seconds, shifted } from '@/lib/core/clock';
 import { closeDb, db } from '@/lib/db/client';
@@ -114,16 +114,20 @@ describe('wrong codes', () => {
     });
   });
 
-  test('OTP-09: are counted also where what follows fails', async () => {
+  test('OTP-09: an attempt stays counted where the transaction of the sign-in fails, and the code stays unused', async () => {
     const person = await enrolled();
     const pending = await pendingFor(person);
-    await db()
-      .transaction(async (tx) => {
-        await guess(pending, person.seed, 3);
-        await tx.rollback();
-      })
-      .catch(() => {});
-    expect(await failuresOf(person.id)).toBe(3);
+    const lastStep = (await secondFactorRow(person.id))?.lastStep;
+    await db().execute(sql`alter table sessions add constraint never_done
+      check (user_id <> ${sql.raw(`'${person.id}'`)} or second_factor_at is null) not valid`);
+    try {
+      expect((await giveCode(pending, codeOf(person.seed, 1))).status).toBe(500);
+    } finally {
+      await db().execute(sql`alter table sessions drop constraint never_done`);
+    }
+    expect(await secondFactorRow(person.id)).toMatchObject({ failures: 1, lastStep });
+    succeeded(await giveCode(pending, codeOf(person.seed, 1)), 200);
+    expect(await failuresOf(person.id)).toBe(0);
   });
 
   test('a used code is no guess, and does not make anybody wait', async () => {
