@@ -8,7 +8,7 @@ import { closeDb, db } from '@/lib/db/client';
 import { trustedDevices } from '@/lib/db/schema';
 import { runJobs } from '@/lib/testing/jobs';
 import { mailedToken, provenPerson } from '@/lib/testing/mails';
-import { newPassword, proofOf, succeeded } from '@/lib/testing/people';
+import { newEmail, newPassword, proofOf, succeeded } from '@/lib/testing/people';
 import { type AnswerBody, type BrowserCaller, browser, type Caller, program } from '@/lib/testing/requests';
 import { eventsAbout } from '@/lib/testing/rows';
 import { codeOf, enrolled, giveRecoveryCode, MFA, pendingFor, setUpApp, unusedCode } from '@/lib/testing/second-factor';
@@ -226,6 +226,19 @@ describe('trust ends', () => {
     succeeded(await api.post(`${MFA}/totp/disable`), 204);
     expect(await isAsked(page, person)).toBe(false);
     await setUpApp(api);
+    expect(await isAsked(page, person)).toBe(true);
+  });
+
+  test('with a move of the address that is called off: whoever moved it may have trusted a browser of theirs', async () => {
+    const person = await owner();
+    const page = await trusting(person);
+    const next = newEmail();
+    succeeded(await person.api.post('/api/v1/auth/email/change', { new_email: next }), 202);
+    const confirm = { token: await mailedToken(next, 'confirm_change') };
+    succeeded(await program().post('/api/v1/auth/email/change/confirm', confirm), 200);
+    expect(await isAsked(page, { ...person, email: next })).toBe(false);
+    const undo = { token: await mailedToken(person.email, 'email_changed') };
+    succeeded(await program().post('/api/v1/auth/email/change/undo', undo), 200);
     expect(await isAsked(page, person)).toBe(true);
   });
 
