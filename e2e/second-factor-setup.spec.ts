@@ -316,7 +316,7 @@ test('the sessions page says which sessions gave the second factor', async ({ pa
   await setUpApp(page);
   await page.goto('/account/sessions');
   const rows = page.getByRole('main').getByRole('listitem');
-  await expect(rows.first()).toContainText('E-mail and password and second factor');
+  await expect(rows.first()).toContainText('E-mail and password · second factor');
   await expect(rows.last()).not.toContainText('second factor');
   await other.context().close();
 });

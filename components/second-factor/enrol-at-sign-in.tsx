@@ -48,7 +48,9 @@ export function EnrolAtSignIn({ user, account, passkeys, returnTo }: EnrolAtSign
     );
   }
   if (stage.at === 'try') {
-    return <TryPasskey onDone={(codes) => (codes.length > 0 ? setStage({ at: 'codes', codes }) : goOn())} />;
+    return (
+      <TryPasskey user={user} onDone={(codes) => (codes.length > 0 ? setStage({ at: 'codes', codes }) : goOn())} />
+    );
   }
   return (
     <SetupSteps
