@@ -103,16 +103,17 @@ test('who has no passkey is not bothered by it, and the password works as ever',
   await expect(page).toHaveURL(/\/account$/);
 });
 
-test('OTP-18: without a verified user the passkey is a first factor like any other', async ({ page }) => {
-  await signUpWithEmail(page);
+test('a passkey that its device does not give says so, and the password still leads on', async ({ page }) => {
+  const user = await signUpWithEmail(page);
   const authenticator = await plugIn(page);
   await linkPasskey(page);
   await authenticator.setVerified(false);
-  const { app } = await setUpApp(page);
   await leave(page, authenticator);
   await signInByButton(page, authenticator);
-  await expect(page).toHaveURL(/\/second-factor\?return_to=%2Faccount$/);
-  await giveCode(page, await app.code());
+  await expect(page.getByRole('alert').filter({ hasText: 'No passkey was given.' })).toBeVisible();
+  await expect(way(page)).toBeEnabled();
+  await expectGoodLooks(page);
+  await givePassword(page, user);
   await expect(page).toHaveURL(/\/account$/);
 });
 
