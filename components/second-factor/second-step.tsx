@@ -91,12 +91,7 @@ function OtherWays({ ways, onChoose }: { ways: FactorWay[]; onChoose: (way: Fact
     <ul className="flex flex-wrap gap-x-5 gap-y-1 text-sm">
       {ways.map((way) => (
         <li key={way}>
-          <button
-            type="button"
-            disabled={!hydrated}
-            className={`${textLinkLook} py-1`}
-            onClick={() => onChoose(way)}
-          >
+          <button type="button" disabled={!hydrated} className={`${textLinkLook} py-1`} onClick={() => onChoose(way)}>
             {others[way]}
           </button>
         </li>
