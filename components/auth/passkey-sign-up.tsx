@@ -49,6 +49,7 @@ export function PasskeySignUp({ returnTo }: { returnTo: string }) {
         autoCapitalize="none"
         spellCheck={false}
         autoFocus
+        lines={2}
         hint="3 to 30 small letters, digits, underscores."
         error={errors.fields.username}
       />

@@ -1,5 +1,5 @@
 import { ApiProblem, api } from '@/lib/api/client';
-import { createPasskey, type GivenPasskey, provePasskey } from './ceremony';
+import { createPasskey, type GivenPasskey, knowsPasskeys, provePasskey } from './ceremony';
 import { PasskeyError } from './errors';
 
 export interface Asking {
@@ -18,7 +18,7 @@ export async function withPasskey<T>(
   handIn: (credential: GivenPasskey) => Promise<T>,
   { autofill = false, signal }: Asking = {},
 ): Promise<T> {
-  const { options } = await api('POST /api/v1/auth/passkey/challenge', { body: { purpose, transport: 'cookie' } });
+  const options = await challenge({ purpose });
   if (signal?.aborted) throw new PasskeyError('stopped');
   const credential = await provePasskey(options, { autofill });
   return await judged(() => handIn(credential));
@@ -29,9 +29,17 @@ export async function withNewPasskey<T>(
   wish: { purpose: 'link' } | { purpose: 'sign_up'; username?: string },
   handIn: (credential: Awaited<ReturnType<typeof createPasskey>>) => Promise<T>,
 ): Promise<T> {
-  const { options } = await api('POST /api/v1/auth/passkey/challenge', { body: { ...wish, transport: 'cookie' } });
+  const options = await challenge(wish);
   const credential = await createPasskey(options);
   return await judged(() => handIn(credential));
+}
+
+type Wish = { purpose: 'sign_in' | 'reauthenticate' | 'link' } | { purpose: 'sign_up'; username?: string };
+
+async function challenge(wish: Wish) {
+  if (!knowsPasskeys()) throw new PasskeyError('unsupported');
+  const body = { ...wish, transport: 'cookie' } as const;
+  return (await api('POST /api/v1/auth/passkey/challenge', { body })).options;
 }
 
 const failureByCode: Record<string, 'late' | 'refused'> = {
