@@ -3,7 +3,7 @@ import { startApp } from '@/scripts/test/served-app';
 import { type Authenticator, linkPasskey, plugIn } from './fixtures/authenticator';
 import { expectGoodLooks } from './fixtures/looks';
 import { accountId, signOut, signUpWithEmail } from './fixtures/people';
-import { giveCode, givePassword, setUpApp } from './fixtures/second-factor';
+import { givePassword, setUpApp } from './fixtures/second-factor';
 
 const expect = anyExpect.configure({ timeout: 15_000 });
 test.describe.configure({ timeout: 120_000 });
