@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, type Page, test } from '@playwright/test';
+import { signUpWithEmail } from './fixtures/people';
 
 const kilobyte = 1000;
 
@@ -78,3 +79,18 @@ for (const { label, limit, marks } of chains) {
     expect(total(asked)).toBeLessThanOrEqual(limit);
   });
 }
+
+test('the security page draws no QR code and asks for no passkey before it is wanted', async ({ page }) => {
+  await signUpWithEmail(page);
+  const scripts = collectScripts(page);
+  await page.goto('/account/security', { waitUntil: 'networkidle' });
+  const marks = ['Mask value out of range', 'ERROR_CEREMONY_ABORTED'];
+  const found = async () => {
+    const texts = (await scripts.settled()).map(({ text }) => text);
+    return marks.filter((mark) => texts.some((text) => text.includes(mark)));
+  };
+  expect(await found()).toEqual([]);
+  await page.getByRole('button', { name: 'Set up an app' }).click();
+  await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible();
+  expect(await found()).toEqual(['Mask value out of range']);
+});

@@ -91,6 +91,10 @@ test('no page breaks its own content security policy or logs an error', async ({
   for (const path of openPages.toReversed()) await visit(path).then(() => complaints.splice(0));
   await signUpWithEmail(page);
   for (const path of accountPages) await visit(path);
+  await visit('/account/security');
+  await page.getByRole('button', { name: 'Set up an app' }).click();
+  await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible();
+  await visit('/account/sessions');
   await page.getByRole('button', { name: 'Sign out everywhere' }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   expect(complaints).toEqual([]);

@@ -53,7 +53,7 @@ export function SessionRow({ session, now, onEnded }: SessionRowProps) {
           </p>
           <p className="text-sm wrap-anywhere text-ink-soft">
             {methodName(session.method, providers)}
-            {session.aal > 1 && !isPasskey(session.method) ? ' and second factor' : null}
+            {session.aal > 1 && !isPasskey(session.method) ? ' · second factor' : null}
             {session.ip ? ` · ${session.ip}` : null}
             {session.place ? ` · ${session.place}` : null}
           </p>

@@ -1,7 +1,7 @@
 'use client';
 
 import { Check, Copy, Download, X } from 'lucide-react';
-import { useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/checkbox';
 import { type CopyOutcome, useCopy } from '@/components/ui/use-copy';
@@ -11,7 +11,7 @@ interface CodesStepProps {
   codes: readonly string[];
   /** What the account is called; it stands in the file. */
   account: string;
-  onKept: () => void;
+  onKept: () => Promise<void>;
 }
 
 const copyWords = { copied: 'Copied', failed: 'Not allowed', ready: 'Copy' };
@@ -20,8 +20,22 @@ const copyIcon = (outcome: CopyOutcome) => (outcome === 'copied' ? Check : outco
 /** New recovery codes. They are shown this once, so that it only goes on when the person says that they kept them. */
 export function CodesStep({ codes, account, onKept }: CodesStepProps) {
   const [kept, setKept] = useState(false);
+  const [missed, setMissed] = useState(false);
+  const [leaving, setLeaving] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
   const { outcome, copy } = useCopy(codes.join('\n'));
+  const note = useId();
   const CopyIcon = copyIcon(outcome);
+
+  function goOn() {
+    if (kept) {
+      setLeaving(true);
+      void onKept();
+      return;
+    }
+    setMissed(true);
+    box.current?.querySelector('input')?.focus();
+  }
 
   function download() {
     const text = codesFile({ codes, account, site: window.location.host, madeAt: new Date() });
@@ -52,10 +66,23 @@ export function CodesStep({ codes, account, onKept }: CodesStepProps) {
           Download
         </Button>
       </div>
-      <Checkbox name="kept" checked={kept} onChange={(event) => setKept(event.currentTarget.checked)}>
-        I have kept them in a safe place
-      </Checkbox>
-      <Button disabled={!kept} onClick={onKept}>
+      <div ref={box} className="grid gap-1">
+        <Checkbox
+          name="kept"
+          checked={kept}
+          aria-describedby={missed ? note : undefined}
+          onChange={(event) => {
+            setKept(event.currentTarget.checked);
+            setMissed(false);
+          }}
+        >
+          I have kept them in a safe place
+        </Checkbox>
+        <p id={note} aria-live="polite" className="min-h-5 text-sm text-danger">
+          {missed ? 'Keep them first, then tick this box.' : null}
+        </p>
+      </div>
+      <Button busy={leaving} onClick={goOn}>
         Go on
       </Button>
     </div>

@@ -20,7 +20,7 @@ export function ConfirmStep({ onConfirmed, onExpired, onBack }: ConfirmStepProps
     required: { code: 'Enter the six digits the app shows.' },
     places: { code_invalid: 'code' },
     words: {
-      code_invalid: 'This code is not right. Take the newest one, and check that the clock of the device is right.',
+      code_invalid: 'This is not right. Take the newest code, and check the clock of that device.',
     },
     attempt: async ({ code }, call) => {
       try {

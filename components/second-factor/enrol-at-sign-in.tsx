@@ -14,8 +14,6 @@ interface EnrolAtSignInProps {
   account: string;
   /** False where the address of this site allows no passkeys. */
   passkeys: boolean;
-  /** How many other sessions the account has. */
-  others: number;
   /** Where the person wants to be in the end; already safe. */
   returnTo: string;
 }
@@ -27,7 +25,7 @@ type Stage =
   | { at: 'codes'; codes: string[] };
 
 /** The step between signing in and the account for people who have to have a second factor and have none yet. */
-export function EnrolAtSignIn({ user, account, passkeys, others, returnTo }: EnrolAtSignInProps) {
+export function EnrolAtSignIn({ user, account, passkeys, returnTo }: EnrolAtSignInProps) {
   const [stage, setStage] = useState<Stage>({ at: 'choose', problem: null });
   // From the first code on nothing may draw this page anew: what it shows is shown once.
   const watched = stage.at === 'choose' || stage.at === 'try';
@@ -50,14 +48,16 @@ export function EnrolAtSignIn({ user, account, passkeys, others, returnTo }: Enr
     );
   }
   if (stage.at === 'try') {
-    return <TryPasskey onDone={(codes) => (codes.length + others > 0 ? setStage({ at: 'codes', codes }) : goOn())} />;
+    return (
+      <TryPasskey user={user} onDone={(codes) => (codes.length > 0 ? setStage({ at: 'codes', codes }) : goOn())} />
+    );
   }
   return (
     <SetupSteps
       Frame={StepCardFrame}
       begin={stage.at === 'app' ? { seed: stage.seed } : { codes: stage.codes }}
       account={account}
-      others={others}
+      offersToEndOthers
       onDone={goOn}
       onLeave={() => setStage({ at: 'choose', problem: null })}
       onExpired={() =>

@@ -15,14 +15,12 @@ interface SecondFactorCardProps {
   account: string;
   /** False where the address of this site allows no passkeys. */
   passkeys: boolean;
-  /** How many other sessions the account has. */
-  others: number;
   now: string;
 }
 
 /** The second factor of the account: how it stands, what it means, and everything one can do with it. */
-export function SecondFactorCard({ factors, account, passkeys, others, now }: SecondFactorCardProps) {
-  const change = useSecondFactor({ account, others });
+export function SecondFactorCard({ factors, account, passkeys, now }: SecondFactorCardProps) {
+  const change = useSecondFactor(account);
   const { totp, blocked_until } = factors;
   const stands = totp.enabled_at !== null || factors.passkeys.step_enabled_at !== null;
   return (

@@ -3,6 +3,7 @@
 import { type ComponentType, type ReactNode, useState } from 'react';
 import { CodesStep } from './codes-step';
 import { ConfirmStep } from './confirm-step';
+import { otherSessions } from './other-sessions';
 import { OthersStep } from './others-step';
 import { ScanStep, type Seed } from './scan-step';
 
@@ -19,11 +20,11 @@ type Step = 'scan' | 'code' | 'codes' | 'others';
 interface SetupStepsProps {
   /** What a step stands in: a dialog, or a card of its own. */
   Frame: ComponentType<StepFrameProps>;
-  /** An app to set up, or codes that were made otherwise and have to be shown, if there are any. */
-  begin: { seed: Seed } | { codes: string[] };
+  /** An app to set up, codes that were made otherwise and have to be shown, or only the question about so many other sessions. */
+  begin: { seed: Seed } | { codes: string[] } | { others: number };
   account: string;
-  /** How many other sessions the account has. */
-  others: number;
+  /** Whether other sessions are to be ended is asked in the end. */
+  offersToEndOthers: boolean;
   onDone: () => void;
   /** Left before anything has changed. */
   onLeave: () => void;
@@ -34,11 +35,18 @@ interface SetupStepsProps {
  * Sets up an authenticator app: scan, confirm by a code, keep the recovery codes, and perhaps end other sessions. The seed and the
  * codes are in this component and nowhere else; with it they are gone.
  */
-export function SetupSteps({ Frame, begin, account, others, onDone, onLeave, onExpired }: SetupStepsProps) {
+export function SetupSteps({ Frame, begin, account, offersToEndOthers, onDone, onLeave, onExpired }: SetupStepsProps) {
   const [step, setStep] = useState<Step>(firstOf(begin));
   const [codes, setCodes] = useState<string[]>('codes' in begin ? begin.codes : []);
-  const afterCodes = () => (others > 0 ? setStep('others') : onDone());
+  const [others, setOthers] = useState('others' in begin ? begin.others : 0);
   const count = others === 1 ? 'one other device' : `${others} other devices`;
+
+  async function afterCodes() {
+    const found = offersToEndOthers ? await otherSessions() : 0;
+    if (found === 0) return onDone();
+    setOthers(found);
+    setStep('others');
+  }
 
   const steps: Record<Step, StepFrameProps> = {
     scan: {
@@ -69,7 +77,7 @@ export function SetupSteps({ Frame, begin, account, others, onDone, onLeave, onE
     },
     others: {
       title: 'Your other devices',
-      intro: `You are signed in on ${count}, from before this change. End that, and they have to give the second factor, too.`,
+      intro: `You are signed in on ${count} from before this change. Sign out there, and the second factor is asked for there, too.`,
       children: <OthersStep onDone={onDone} />,
     },
   };
@@ -78,5 +86,5 @@ export function SetupSteps({ Frame, begin, account, others, onDone, onLeave, onE
 
 function firstOf(begin: SetupStepsProps['begin']): Step {
   if ('seed' in begin) return 'scan';
-  return begin.codes.length > 0 ? 'codes' : 'others';
+  return 'codes' in begin ? 'codes' : 'others';
 }

@@ -28,6 +28,8 @@ export interface NewPasskey extends KnownPasskey {
   aaguid: string;
   backupEligible: boolean;
   backedUp: boolean;
+  /** Its authenticator says that it made sure who makes it. */
+  userVerified: boolean;
 }
 
 /** A proof that was checked, as its signed authenticator data has it. */
@@ -65,7 +67,11 @@ interface Ceremony {
 
 interface Offer extends Ceremony {
   timeoutSeconds: number;
+  /** The authenticator has to make sure who is there; else it does where it can. */
+  mustVerifyUser: boolean;
 }
+
+const verification = ({ mustVerifyUser }: Offer) => (mustVerifyUser ? 'required' : 'preferred');
 
 const bytesOf = (base64url: string) => new Uint8Array(Buffer.from(base64url, 'base64url'));
 const TRANSPORTS = ['ble', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'];
@@ -94,19 +100,19 @@ export function creationOptions(
     timeout: timeoutSeconds * 1000,
     attestationType: 'none',
     excludeCredentials: described(known),
-    authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
+    authenticatorSelection: { residentKey: 'required', userVerification: verification(offer) },
     supportedAlgorithmIDs: ALGORITHMS,
   });
 }
 
 /** Options for `navigator.credentials.get()`: one of `known`, or for null whichever the person has for this site. */
-export function requestOptions(offer: Offer & { known: readonly KnownPasskey[] | null; mustVerifyUser: boolean }) {
-  const { site, challenge, known, mustVerifyUser, timeoutSeconds } = offer;
+export function requestOptions(offer: Offer & { known: readonly KnownPasskey[] | null }) {
+  const { site, challenge, known, timeoutSeconds } = offer;
   return generateAuthenticationOptions({
     rpID: site.rpId,
     challenge: bytesOf(challenge),
     timeout: timeoutSeconds * 1000,
-    userVerification: mustVerifyUser ? 'required' : 'preferred',
+    userVerification: verification(offer),
     ...(known && { allowCredentials: described(known) }),
   });
 }
@@ -164,6 +170,7 @@ export async function readRegistration(
       aaguid: read.aaguid,
       backupEligible: read.credentialDeviceType === 'multiDevice',
       backedUp: read.credentialBackedUp,
+      userVerified: read.userVerified,
     };
   } catch {
     return null;

@@ -1,4 +1,5 @@
 import { now } from '@/lib/core/clock';
+import { config } from '@/lib/core/config';
 import { db } from '@/lib/db/client';
 import { PASSKEY_METHOD } from '@/lib/methods/registry';
 import { hasSecondFactor, isSecondFactorRequired } from '@/lib/sessions/assurance';
@@ -30,7 +31,7 @@ export async function secondFactorStatus({ user, identities }: Principal): Promi
   const locked = row !== null && isLocked(row);
   const usable: UsableFactor[] = [];
   if (row?.sealedSecret && !locked) usable.push('totp');
-  if (count > 0) usable.push('passkey');
+  if (count > 0 && config().passkeys) usable.push('passkey');
   if (left > 0) usable.push('recovery_code');
   return {
     enabled: hasSecondFactor(user, identities),

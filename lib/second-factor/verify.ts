@@ -2,7 +2,6 @@ import type { ClientContext } from '@/lib/core/client-context';
 import { now } from '@/lib/core/clock';
 import { AppError } from '@/lib/core/errors';
 import { log } from '@/lib/core/log';
-import { changing } from '@/lib/db/changes';
 import { type Db, db } from '@/lib/db/client';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
@@ -43,7 +42,6 @@ async function complete(
   spend: (tx: Db, user: UserRow) => Promise<boolean>,
 ): Promise<Completed | null> {
   return db().transaction(async (tx) => {
-    changing({ sessionId: principal.session.id });
     const user = await lockUser(tx, principal.user.id);
     if (user?.status !== 'active') throw new AppError('unauthenticated');
     if (!(await spend(tx, user))) return null;

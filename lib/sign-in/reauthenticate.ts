@@ -50,7 +50,7 @@ export async function refreshProof(
   return { ...principal, session: renewed, sessionToken };
 }
 
-export async function recordFailure(
+async function recordFailure(
   { session, user }: Principal,
   method: string,
   reason: string,

@@ -1,4 +1,7 @@
+import { eq } from 'drizzle-orm';
 import type { PasskeyPurpose } from '@/lib/challenges/passkey';
+import { db } from '@/lib/db/client';
+import { identities, passkeys } from '@/lib/db/schema';
 import type { Forgery, PasskeyOptions, SoftwarePasskey } from './passkeys';
 import { type Owner, sessionOf, succeeded } from './people';
 import { type Answer, type BrowserCaller, browser, type Caller, program } from './requests';
@@ -77,4 +80,14 @@ export async function confirmedWith(
 /** Gives the caller's session its second factor by a passkey, and answers the raw answer. */
 export function stepWith(by: Caller, passkey: SoftwarePasskey, forgery: Forgery = {}): Promise<Answer> {
   return confirmedWith(by, passkey, forgery, '/api/v1/auth/mfa/passkey/verify');
+}
+
+/** What is kept of a user's only passkey. */
+export async function passkeyRow(userId: string) {
+  const [row] = await db()
+    .select({ passkey: passkeys })
+    .from(passkeys)
+    .innerJoin(identities, eq(identities.id, passkeys.identityId))
+    .where(eq(identities.userId, userId));
+  return row?.passkey;
 }

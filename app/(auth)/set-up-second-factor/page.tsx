@@ -5,7 +5,7 @@ import { ProvidersKnown } from '@/components/oauth/providers';
 import { EnrolAtSignIn } from '@/components/second-factor/enrol-at-sign-in';
 import { presentProviders } from '@/lib/api/oauth-calls';
 import { config } from '@/lib/core/config';
-import { requireLacking, signedInSessions } from '@/lib/http/page';
+import { requireLacking } from '@/lib/http/page';
 import { safeReturnTo } from '@/lib/http/return-to';
 
 export const metadata: Metadata = { title: 'Set up a second factor', robots: { index: false } };
@@ -13,8 +13,7 @@ export const metadata: Metadata = { title: 'Set up a second factor', robots: { i
 /** For people whose account has to have a second factor, and has none yet. */
 export default async function SetUpSecondFactorPage({ searchParams }: PageProps<'/set-up-second-factor'>) {
   const returnTo = safeReturnTo((await searchParams).return_to);
-  const { user, session } = await requireLacking('enrollment', returnTo);
-  const sessions = await signedInSessions(user.id, session.id);
+  const { user } = await requireLacking('enrollment', returnTo);
   return (
     <ProvidersKnown providers={presentProviders()}>
       <FreshAuthProvider>
@@ -22,7 +21,6 @@ export default async function SetUpSecondFactorPage({ searchParams }: PageProps<
           user={user.id}
           account={accountName(user)}
           passkeys={config().passkeys !== null}
-          others={sessions.length - 1}
           returnTo={returnTo}
         />
       </FreshAuthProvider>

@@ -12,6 +12,7 @@ export type DistrustReason =
   | 'password_changed'
   | 'password_reset'
   | 'email_claimed'
+  | 'email_change_undone'
   | 'second_factor_changed';
 
 /** From now on every browser of a user is asked for the second factor, in the caller's transaction. */

@@ -9,7 +9,7 @@ import { isUsernameTaken } from '@/lib/sign-in/email/queries';
 import { usernameTaken } from '@/lib/sign-in/email/sign-up';
 import { accountName } from '@/lib/users/new-user';
 import { listKnownPasskeys } from './queries';
-import { isFirstFactorOf } from './rules';
+import { needsVerifiedUser, signUpNeedsVerifiedUser } from './rules';
 
 export interface OptionsRequest {
   purpose: PasskeyPurpose;
@@ -36,11 +36,12 @@ export async function passkeyOptions({ purpose, principal, username, browserToke
   const { challenge, expiresAt } = await issuePasskeyChallenge(claim, toBe);
   const offer = { site, challenge, timeoutSeconds: challengeSeconds };
   if (purpose === 'sign_in' || purpose === 'reauthenticate') {
-    const mustVerifyUser = principal !== null && isFirstFactorOf(principal);
+    const mustVerifyUser = principal !== null && needsVerifiedUser(principal);
     return { options: await requestOptions({ ...offer, known, mustVerifyUser }), expiresAt };
   }
+  const mustVerifyUser = purpose === 'sign_up' && signUpNeedsVerifiedUser();
   const named = user ?? { id: toBe?.userId ?? newId(), email: null, username: asked ?? null, displayName: null };
   const name = accountName(named);
   const owner = { id: named.id, name, displayName: named.displayName ?? name };
-  return { options: await creationOptions({ ...offer, user: owner, known: known ?? [] }), expiresAt };
+  return { options: await creationOptions({ ...offer, user: owner, known: known ?? [], mustVerifyUser }), expiresAt };
 }

@@ -9,11 +9,11 @@ import { lockSession } from '@/lib/sessions/queries';
 import type { Principal } from '@/lib/sessions/read';
 import { type Completed, completeSession, type DeviceWish } from '@/lib/sessions/second-factor';
 import { requireTrustable } from '@/lib/sessions/trusted-devices/trust';
-import { lockIdentity, markIdentityUsed } from '@/lib/sign-in/queries';
+import { listIdentities, lockIdentity, markIdentityUsed } from '@/lib/sign-in/queries';
 import { type Reauthenticated, refreshProof } from '@/lib/sign-in/reauthenticate';
 import { lockUser } from '@/lib/users/queries';
 import { type Ceremony, type ProvenPasskey, refuse, requirePasskey } from './prove';
-import { isFirstFactorOf } from './rules';
+import { needsVerifiedUser } from './rules';
 import { proofBy } from './sign-in';
 
 /**
@@ -28,7 +28,7 @@ async function lockStanding(tx: Db, principal: Principal, { identity }: ProvenPa
   if (user?.status !== 'active' || !session) throw new AppError('unauthenticated', { detail: 'Sign in again.' });
   if (owner?.identity.id !== identity.id) return null;
   await markIdentityUsed(tx, identity.id, now());
-  return { ...principal, user, session };
+  return { user, session, identities: await listIdentities(tx, user.id) };
 }
 
 /**
@@ -59,8 +59,8 @@ export async function reauthenticateWithPasskey(
 }
 
 /**
- * A passkey as the second factor: completes the session. In one whose newest proof is a passkey it has to be one whose authenticator
- * made sure who holds it. Throws `challenge_invalid` or `signature_invalid`.
+ * A passkey as the second factor: completes the session. Where a passkey was the first one it has to be one whose authenticator made sure
+ * who holds it. Throws `challenge_invalid` or `signature_invalid`.
  */
 export async function provePasskeyStep(
   principal: Principal,
@@ -76,7 +76,7 @@ export async function provePasskeyStep(
   const { identity, amr, userVerified: whole } = proven;
   const completed = await db().transaction(async (tx) => {
     const standing = await lockStanding(tx, principal, proven);
-    if (!standing || (!whole && isFirstFactorOf(standing))) return null;
+    if (!standing || (!whole && needsVerifiedUser(standing))) return null;
     const proof = { factor: PASSKEY_METHOD, amr, identityId: identity.id, whole } as const;
     return completeSession(tx, standing, proof, wish, client);
   });

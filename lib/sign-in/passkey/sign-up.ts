@@ -10,6 +10,7 @@ import { insertIdentity } from '@/lib/sign-in/queries';
 import { createUser } from '@/lib/users/new-user';
 import { type Ceremony, refuse, requireRegistration, rowsOf } from './prove';
 import { insertPasskey } from './queries';
+import { signUpNeedsVerifiedUser } from './rules';
 
 /**
  * Makes an account whose only key is the passkey, and opens its first session: in one transaction, under the id and the username its
@@ -25,6 +26,7 @@ export async function signUpWithPasskey(
   const ceremony: Ceremony = { purpose: 'sign_up', userId: null, browserToken, failure: 'sign_in.failed' };
   const { made, toBe } = await requireRegistration(credential, ceremony, client);
   if (!toBe) return refuse('challenge_invalid', ceremony, client);
+  if (!made.userVerified && signUpNeedsVerifiedUser()) return refuse('signature_invalid', ceremony, client);
   const { userId, username } = toBe;
   const rows = rowsOf(userId, made, null);
   try {

@@ -19,20 +19,18 @@ import {
   signedInIdentities,
   signedInPendingEmail,
   signedInSecondFactors,
-  signedInSessions,
   signedInTrustedDevices,
 } from '@/lib/http/page';
 
 export const metadata: Metadata = { title: 'Security' };
 
 export default async function SecurityPage() {
-  const { user, session } = await requireUser('/account/security');
-  const [identities, pending, factors, devices, sessions] = await Promise.all([
+  const { user } = await requireUser('/account/security');
+  const [identities, pending, factors, devices] = await Promise.all([
     signedInIdentities(user.id),
     signedInPendingEmail(user.id),
     signedInSecondFactors(),
     signedInTrustedDevices(user.id),
-    signedInSessions(user.id, session.id),
   ]);
   const at = now().toISOString();
   const passkeysPossible = config().passkeys !== null;
@@ -60,13 +58,7 @@ export default async function SecurityPage() {
       {passkeysPossible || passkeys.length > 0 ? (
         <PasskeyCard passkeys={passkeys} possible={passkeysPossible} now={at} />
       ) : null}
-      <SecondFactorCard
-        factors={factors}
-        account={accountName(user)}
-        passkeys={passkeysPossible}
-        others={sessions.length - 1}
-        now={at}
-      />
+      <SecondFactorCard factors={factors} account={accountName(user)} passkeys={passkeysPossible} now={at} />
       {devices.length > 0 || (factors.enabled && factors.trusted_device_days > 0) ? (
         <TrustedDeviceCard devices={devices} days={factors.trusted_device_days} now={at} />
       ) : null}

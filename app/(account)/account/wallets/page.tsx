@@ -36,7 +36,7 @@ export default async function WalletsPage({ searchParams }: PageProps<'/account/
     <FreshAuthProvider>
       <DrawnFor user={user.id} />
       <PageHeading title="Wallets">
-        Every key here opens this account by itself.
+        Every key here opens this account.
         {keys.length > identities.length ? (
           <>
             {' '}
