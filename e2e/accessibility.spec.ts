@@ -1,7 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { plugIn } from './fixtures/authenticator';
 import { accountPages, openPages } from './fixtures/pages';
 import { signUpWithEmail } from './fixtures/people';
+import { giveCode, halfway, setUpApp } from './fixtures/second-factor';
 
 async function expectNoViolations(page: Page) {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -50,6 +52,36 @@ test('axe finds nothing where wallets are asked for, nor in a dialog', async ({ 
   await page.getByRole('button', { name: 'Sign out everywhere' }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   // Colours are judged once they have stopped changing.
+  await page
+    .getByRole('dialog')
+    .evaluate((shown) => Promise.all(shown.getAnimations().map(({ finished }) => finished)));
+  await expectNoViolations(page);
+});
+
+test('axe finds nothing on the step after the first factor, nor while it complains', async ({ page }) => {
+  const { factor } = await halfway(page);
+  await expectNoViolations(page);
+  await giveCode(page, factor.app.wrongCode());
+  await expect(page.getByLabel('Six-digit code')).toHaveAttribute('aria-invalid', 'true');
+  await expectNoViolations(page);
+  await page.getByRole('button', { name: 'Use a recovery code' }).click();
+  await expectNoViolations(page);
+  await page.getByLabel('Recovery code').fill(factor.recoveryCodes[0] ?? '');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByRole('heading', { name: 'You are signed in' })).toBeVisible();
+  await expectNoViolations(page);
+});
+
+test('axe finds nothing on the security page with everything on it, nor while an app is set up', async ({ page }) => {
+  await signUpWithEmail(page);
+  await setUpApp(page);
+  await plugIn(page);
+  await page.goto('/account/security');
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  await expect(page.getByText('The passkey is added.')).toBeVisible();
+  await expectNoViolations(page);
+  await page.getByRole('button', { name: 'Replace the app' }).click();
+  await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible();
   await page
     .getByRole('dialog')
     .evaluate((shown) => Promise.all(shown.getAnimations().map(({ finished }) => finished)));

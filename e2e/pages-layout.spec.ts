@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { accountPages, openPages } from './fixtures/pages';
 import { signUpWithEmail } from './fixtures/people';
+import { giveCode, halfway } from './fixtures/second-factor';
 
 const sideways = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -59,6 +60,22 @@ test('nothing moves while a page loads, nor when a form complains or shows how s
   expect(await shifted(), 'a refused password').toBe(0);
 });
 
+test('nothing moves on the step after the first factor, and nothing is wider than the smallest screen', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 320, height: 700 });
+  const { factor } = await halfway(page);
+  const shifted = await watchShifts(page);
+  await page.reload({ waitUntil: 'networkidle' });
+  expect(await shifted(), 'while it loads').toBe(0);
+  await giveCode(page, factor.app.wrongCode());
+  await expect(page.getByLabel('Six-digit code')).toHaveAttribute('aria-invalid', 'true');
+  expect(await shifted(), 'a refused code').toBe(0);
+  expect(await sideways(page)).toBeLessThanOrEqual(0);
+  await page.getByRole('button', { name: 'Use a recovery code' }).click();
+  expect(await sideways(page)).toBeLessThanOrEqual(0);
+});
+
 test('no page breaks its own content security policy or logs an error', async ({ page }) => {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -74,6 +91,10 @@ test('no page breaks its own content security policy or logs an error', async ({
   for (const path of openPages.toReversed()) await visit(path).then(() => complaints.splice(0));
   await signUpWithEmail(page);
   for (const path of accountPages) await visit(path);
+  await visit('/account/security');
+  await page.getByRole('button', { name: 'Set up an app' }).click();
+  await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible();
+  await visit('/account/sessions');
   await page.getByRole('button', { name: 'Sign out everywhere' }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   expect(complaints).toEqual([]);

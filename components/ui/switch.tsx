@@ -1,4 +1,7 @@
+'use client';
+
 import { type ComponentProps, type ReactNode, useId } from 'react';
+import { useHydrated } from './use-hydrated';
 
 interface SwitchProps extends Omit<ComponentProps<'input'>, 'style' | 'type' | 'role' | 'className' | 'children'> {
   label: string;
@@ -6,9 +9,13 @@ interface SwitchProps extends Omit<ComponentProps<'input'>, 'style' | 'type' | '
   children?: ReactNode;
 }
 
-/** A native checkbox that is read out as a switch, with its label and what it is about. What it does takes effect at once. */
-export function Switch({ label, checked, children, ...rest }: SwitchProps) {
+/**
+ * A native checkbox that is read out as a switch, with its label and what it is about. What it does takes effect at once, so it cannot
+ * be pressed before the page's script runs.
+ */
+export function Switch({ label, checked, disabled, children, ...rest }: SwitchProps) {
   const id = useId();
+  const hydrated = useHydrated();
   return (
     <div className="flex items-start justify-between gap-4">
       <div className="grid min-w-0 gap-0.5">
@@ -24,6 +31,7 @@ export function Switch({ label, checked, children, ...rest }: SwitchProps) {
         id={id}
         type="checkbox"
         role="switch"
+        disabled={!hydrated || disabled}
         checked={checked}
         aria-checked={checked}
         aria-describedby={`${id}-note`}

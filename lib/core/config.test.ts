@@ -107,9 +107,30 @@ describe('loadConfig', () => {
     [{ MAIL_FROM: 'Latchkey <a@example.com>\r\nBcc: b@example.com' }, ['MAIL_FROM']],
     [{ MAIL_FROM: 'a@example.com, b@example.com' }, ['MAIL_FROM']],
     [{ EMAIL_VERIFICATION: 'yes' }, ['EMAIL_VERIFICATION']],
+    [{ SECOND_FACTOR_REQUIRED: 'admins' }, []],
+    [{ SECOND_FACTOR_REQUIRED: 'everybody' }, ['SECOND_FACTOR_REQUIRED']],
+    [{ TRUSTED_DEVICE_DAYS: '0' }, []],
+    [{ TRUSTED_DEVICE_DAYS: '366' }, ['TRUSTED_DEVICE_DAYS']],
+    [{ TRUSTED_DEVICE_DAYS: '-1' }, ['TRUSTED_DEVICE_DAYS']],
+    [{ TRUSTED_DEVICE_DAYS: '1.5' }, ['TRUSTED_DEVICE_DAYS']],
   ])('%j is judged as %j', (changes, expected) => {
     expect(complaints(changes)).toEqual(expected);
   });
+
+  test.each([
+    [{}, { requiredFor: 'admins', trustedDeviceSeconds: 30 * 86_400 }],
+    [{ NODE_ENV: 'development' }, { requiredFor: 'none' }],
+    [
+      { SECOND_FACTOR_REQUIRED: 'all', TRUSTED_DEVICE_DAYS: '0' },
+      { requiredFor: 'all', trustedDeviceSeconds: 0 },
+    ],
+    [{ SECOND_FACTOR_REQUIRED: 'none' }, { requiredFor: 'none' }],
+  ])(
+    'OTP-18: in production administrators need a second factor unless it says otherwise: %j',
+    (changes, secondFactor) => {
+      expect(loadConfig({ ...production, ...changes })).toMatchObject({ config: { secondFactor } });
+    },
+  );
 
   test.each([
     [

@@ -1,7 +1,16 @@
 import { and, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Db } from '@/lib/db/client';
-import { challenges, emailTokens, knownDevices, mails, oauthAttempts, refreshTokens, sessions } from '@/lib/db/schema';
+import {
+  challenges,
+  emailTokens,
+  knownDevices,
+  mails,
+  oauthAttempts,
+  refreshTokens,
+  sessions,
+  trustedDevices,
+} from '@/lib/db/schema';
 
 /** What one statement did: how many rows it removed, and the key of the last row it looked at; null when it was the last page. */
 export interface Page {
@@ -112,6 +121,10 @@ export async function removeSpentAnswers(db: Db, size: number): Promise<number> 
 /** Devices that nobody signed in with since `before`. */
 export const removeKnownDevices = (db: Db, before: Date, size: number): Promise<number> =>
   removeSome(db, knownDevices, lt(knownDevices.lastSeenAt, before), size);
+
+/** Devices that are not trusted any more since `before`. */
+export const removeTrustedDevices = (db: Db, before: Date, size: number): Promise<number> =>
+  removeSome(db, trustedDevices, lt(trustedDevices.expiresAt, before), size);
 
 /** Mails that were sent or given up before `before`, and those of nobody before `ofNobodyBefore`. One that waits stays. */
 export function removeMails(

@@ -143,6 +143,18 @@ test.each(walletMethods.map(({ id, label }) => ({ id, label })))('knows what $id
   expect(byMethod(id)).toMatch(new RegExp(`^with an? ${label} wallet$`));
 });
 
+test('a passkey is called one, with what keeps it where that is known', async () => {
+  expect(byMethod('passkey')).toBe('with a passkey');
+  for (const [address, words] of [
+    ['Windows Hello', 'a passkey (Windows Hello).'],
+    ['Passkey', 'from now on: a passkey.'],
+    [null, 'from now on: a passkey.'],
+  ] as const) {
+    const { text } = await drawn({ kind: 'key_linked', data: { key: { method: 'passkey', address }, whence } });
+    expect(text.replace(/\s+/g, ' ')).toContain(words);
+  }
+});
+
 test('a whole address of a wallet is shortened', async () => {
   const key = { method: 'evm', address: '0x71C7656EC7ab88b098defB751B7401B5f6d8976F' };
   const { text } = await drawn({ kind: 'key_linked', data: { key, whence } });

@@ -5,6 +5,7 @@ import { closeDb } from '@/lib/db/client';
 import { enteredWith, signedUp, succeeded } from '@/lib/testing/people';
 import { type Caller, program } from '@/lib/testing/requests';
 import { userRow } from '@/lib/testing/rows';
+import { MFA, setUpApp, wrongCode } from '@/lib/testing/second-factor';
 import { connectEvm, type HeadlessWallet } from '@/lib/testing/wallets';
 
 afterAll(closeDb);
@@ -48,6 +49,20 @@ describe('security notices', () => {
         ip: '81.2.69.142',
       },
     ]);
+  });
+
+  test('OTP-07: the owner of wallets, who has no mail, is told of somebody who guesses codes', async () => {
+    const wallet = connectEvm();
+    const owner = await enteredWith(wallet);
+    const { seed, body } = await setUpApp(owner.api);
+    const { api } = await enteredWith(wallet);
+    const headers = { 'x-latchkey-client-ip': '81.2.69.142', 'user-agent': AGENT };
+    for (let turn = 0; turn < 7; turn += 1) await api.post(`${MFA}/totp/verify`, { code: wrongCode(seed) }, headers);
+    const about = { device: 'Firefox on Linux', place: 'United Kingdom', ip: '81.2.69.142' };
+    expect(await notices(program(body.access_token))).toEqual([
+      { id: expect.any(String), type: 'second_factor.blocked', at: expect.any(String), ...about },
+    ]);
+    expect((await api.get(NOTICES)).body.code).toBe('mfa_required');
   });
 
   test('nobody is told about anybody else, and nothing else is a notice', async () => {

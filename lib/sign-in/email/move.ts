@@ -7,6 +7,7 @@ import { record } from '@/lib/events/queries';
 import { whenceOf } from '@/lib/mail/whence';
 import { forgetDevices } from '@/lib/sessions/known-devices/queries';
 import { endSessions } from '@/lib/sessions/revoke';
+import { distrustAll } from '@/lib/sessions/trusted-devices/distrust';
 import { changeUser, type UserRow } from '@/lib/users/queries';
 import { dropClaim } from './claim';
 import { findLink, isGoodFor, mailLink, refuseLink } from './links';
@@ -104,6 +105,7 @@ export async function undoEmailChange(token: string, client: ClientContext): Pro
     }
     await endSessions(tx, { userId: user.id }, 'email_change_undone', client);
     await forgetDevices(tx, user.id);
+    await distrustAll(tx, user.id, 'email_change_undone', client);
     await removeLinks(tx, user.id, ['change', 'verify', 'reset']);
     await removeLaterUndos(tx, { userId: user.id, hash, createdAt });
     await record(tx, client, { type: 'email.change_undone', actorId: user.id, data: { moved } });

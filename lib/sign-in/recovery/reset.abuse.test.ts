@@ -5,6 +5,8 @@ import { closeDb } from '@/lib/db/client';
 import { passwordHashOperations } from '@/lib/methods/password';
 import { runJobs } from '@/lib/testing/jobs';
 import { mailedToken, mailKindsTo, mailTo, openLinksOf, provenPerson } from '@/lib/testing/mails';
+import { confirmedWith, linkedPasskey, shown, stepWith } from '@/lib/testing/passkey-people';
+import { newPasskey } from '@/lib/testing/passkeys';
 import {
   browserWith,
   enteredWith,
@@ -222,6 +224,33 @@ describe('choosing a new password with a mailed link', () => {
       'email.claimed',
       'password.reset',
     ]);
+  });
+
+  test('SGN-04 LNK-13: nor does a passkey of theirs open it, or is asked for, after the first proof of the address', async () => {
+    const attacker = await signedUp();
+    const passkey = newPasskey();
+    succeeded(await linkedPasskey(attacker.api, passkey), 200);
+    succeeded(await confirmedWith(attacker.api, passkey), 200);
+    succeeded(await attacker.api.post(`${auth}/mfa/passkey/enable`), 200);
+    const next = newPassword();
+    succeeded(await reset(await asked(attacker), next), 200);
+    expect(await identitiesOf(attacker.id)).toEqual([]);
+    expect((await shown(passkey)).body.code).toBe('signature_invalid');
+    const body = succeeded(await logIn(attacker.email, next), 200);
+    expect(body).toMatchObject({ mfa_required: false, user: { id: attacker.id } });
+  });
+
+  test('PWD-12: a proven address and a new password do not get past a passkey that is asked for', async () => {
+    const person = await provenPerson();
+    const passkey = newPasskey();
+    succeeded(await linkedPasskey(person.api, passkey), 200);
+    succeeded(await confirmedWith(person.api, passkey), 200);
+    succeeded(await person.api.post(`${auth}/mfa/passkey/enable`), 200);
+    const next = newPassword();
+    succeeded(await reset(await asked(person), next), 200);
+    const { mfa_required: pending, access_token: token } = succeeded(await logIn(person.email, next), 200);
+    expect(pending).toBe(true);
+    succeeded(await stepWith(program(token), passkey), 200);
   });
 
   test('PWD-22: a link that was mailed to an address the account has left opens nothing', async () => {

@@ -4,6 +4,8 @@ import { after, days, now, shifted } from '@/lib/core/clock';
 import { closeDb, db } from '@/lib/db/client';
 import { knownDevices, sessions, users } from '@/lib/db/schema';
 import { ownDatabase } from '@/lib/testing/own-database';
+import { signedUpWithPasskey } from '@/lib/testing/passkey-people';
+import { newPasskey } from '@/lib/testing/passkeys';
 import { enteredWith, linked, newEmail, type Person, signedUp, succeeded } from '@/lib/testing/people';
 import { race } from '@/lib/testing/races';
 import { program } from '@/lib/testing/requests';
@@ -45,12 +47,13 @@ describe('pruning', () => {
     await signedUp({ email });
   });
 
-  test('leaves who proved an address, who has a wallet, and who holds a role', async () => {
+  test('leaves who proved an address, who has a wallet or a passkey, and who holds a role', async () => {
     const kept = [
       await verified(await signedUp()),
       await signedUp(),
       await enteredWith(connectSolana()),
       await signedUp(),
+      await signedUpWithPasskey(newPasskey()),
     ];
     const [, withWallet, , admin] = kept;
     succeeded(await linked((withWallet as Person).api, connectSolana()), 200);
