@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { TrustedProxies } from './client-address';
+import { type LimitsConfig, limitSettings, limitsConfig } from './config/limits';
 import { type MailConfig, mailConfig, mailProblems, mailSettings } from './config/mail';
 import { type OauthProvider, oauthProblems, oauthProviders, oauthSettings } from './config/oauth';
 import { commaList, LOOPBACK_HOSTS } from './config/parts';
 import { proxySettings, trustedProxies } from './config/proxies';
 import { type SecondFactorConfig, secondFactorConfig, secondFactorSettings } from './config/second-factor';
 
+export type { LimitName } from './config/limits';
 export type { Smtp } from './config/mail';
 export { type OauthProvider, type OauthProviderId, oauthProviderIds } from './config/oauth';
 
@@ -51,6 +53,7 @@ const settings = z.object({
   ...mailSettings,
   ...secondFactorSettings,
   ...proxySettings,
+  ...limitSettings,
   UNVERIFIED_RETENTION_DAYS: wholeNumber(30, 1, 3650),
   LATCHKEY_EMBEDDED: z.enum(['1']).optional(),
 });
@@ -99,6 +102,7 @@ export interface Config {
   oauthProviders: readonly OauthProvider[];
   mail: MailConfig;
   secondFactor: SecondFactorConfig;
+  limits: LimitsConfig;
   /** `required`: an account begins with the proof of its address. */
   emailVerification: 'optional' | 'required';
   /** An account that never proved an address, has no other key and is not used is deleted after so long. */
@@ -130,6 +134,8 @@ const examples: Record<string, string> = {
   DATABASE_URL: 'DATABASE_URL=postgres://latchkey:<password>@localhost:5432/latchkey',
   PUBLIC_URL: 'PUBLIC_URL=https://auth.example.com',
   AUTH_SECRET: 'AUTH_SECRET=$(openssl rand -base64 32)',
+  LIMITS: 'LIMITS=sign_in_ip=20/1m,sign_up_ip=off',
+  REDIS_URL: 'REDIS_URL=redis://localhost:6379',
   SMTP_URL: 'SMTP_URL=smtp://<user>:<password>@mail.example.com:587',
   TRUSTED_PROXIES: 'TRUSTED_PROXIES=loopback',
 };
@@ -252,6 +258,7 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
       oauthProviders: oauthProviders(values),
       mail: mailConfig(values, publicUrl),
       secondFactor: secondFactorConfig(values, values.NODE_ENV === 'production'),
+      limits: limitsConfig(values),
       emailVerification: values.EMAIL_VERIFICATION,
       unverifiedRetentionSeconds: values.UNVERIFIED_RETENTION_DAYS * 24 * hour,
     },
