@@ -28,6 +28,11 @@ function isTrusted(trusted: TrustedProxies, address: string, distance: number): 
   return 'hops' in trusted ? distance < trusted.hops : liesIn(trusted.networks, address);
 }
 
+/** True where nobody's word counts: clients are who the connection comes from. */
+export function trustsNobody(trusted: TrustedProxies): boolean {
+  return 'networks' in trusted && trusted.networks.length === 0;
+}
+
 /** True where the connection comes from a proxy whose word counts. */
 export function isTrustedPeer(trusted: TrustedProxies, peer: string): boolean {
   return isTrusted(trusted, peer, 0);
