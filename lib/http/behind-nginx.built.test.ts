@@ -28,10 +28,10 @@ let inner: Server;
 let innerCalls = 0;
 
 /** One client address each: nobody uses up the limit of another. */
-let clients = 10;
+let clients = 0;
 const newClient = () => {
   clients += 1;
-  return `127.0.3.${clients}`;
+  return `127.1.${clients >> 8}.${clients & 255}`;
 };
 
 beforeAll(async () => {
@@ -117,10 +117,21 @@ describe.skipIf(!hasNginx)('two instances behind a real nginx', () => {
     expect(new Set(nginx.upstreams()).size).toBe(2);
   });
 
-  test.each([
-    ...['203.0.113.9', '127.0.0.1', 'unknown', '', '203.0.113.9:80', '[::1]:80', '127.0.0.1, 127.0.0.1', ',,,'],
-    ...['x'.repeat(6000), Array(500).fill('127.0.0.1').join(','), '"203.0.113.9"', 'for=203.0.113.9'],
-  ])('RLM-05: a client that says to be %s is who it is', async (spoofed) => {
+  const spoofs = {
+    'an address': '203.0.113.9',
+    'the proxy': '127.0.0.1',
+    'the proxy, twice': '127.0.0.1, 127.0.0.1',
+    nobody: 'unknown',
+    nothing: '',
+    'empty places': ',,,',
+    'an address and a port': '203.0.113.9:80',
+    'IPv6 and a port': '[::1]:80',
+    'an address in quotes': '"203.0.113.9"',
+    'a pair of RFC 7239': 'for=203.0.113.9',
+    'six thousand letters': 'x'.repeat(6000),
+    'five hundred proxies': Array(500).fill('127.0.0.1').join(','),
+  };
+  test.each(Object.entries(spoofs))('RLM-05: a client that says to be %s is who it is', async (_, spoofed) => {
     const client = newClient();
     const others = {
       forwarded: `for=${spoofed.slice(0, 100)}`,
@@ -269,19 +280,23 @@ describe.skipIf(!hasNginx)('two instances behind a real nginx', () => {
       'Sec-WebSocket-Version: 13',
       'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
     ];
-    for (const door of ['shipped', 'adding', 'tidying'] as const)
-      for (const line of [`GET ${target}`, 'GET /', `GET //127.0.0.1:${port}/`, 'GET /_next/webpack-hmr'])
-        for (const host of ['localhost', `127.0.0.1:${port}`]) {
-          const answer = await speak(written(line, [`Host: ${host}`, ...upgrade]), {
-            at: nginx.urls[door],
-            patience: 90_000,
-          }).catch(() => null);
-          expect(answer?.status, `${door} ${line}`).not.toBe(101);
-          if (door === 'adding') expect(answer?.status, `${door} ${line}`).toBe(400);
-          expect(answer?.text).not.toMatch(new RegExp(`location: [^\r]*${port}`, 'i'));
-        }
+    const tries = (['shipped', 'adding', 'tidying'] as const).flatMap((door) =>
+      [`GET ${target}`, 'GET /', `GET //127.0.0.1:${port}/`, 'GET /_next/webpack-hmr'].flatMap((line) =>
+        ['localhost', `127.0.0.1:${port}`].map((host) => ({ door, line, host })),
+      ),
+    );
+    const ask = async ({ door, line, host }: (typeof tries)[number]) => {
+      const { status, text } = await speak(written(line, [`Host: ${host}`, ...upgrade]), {
+        at: nginx.urls[door],
+        patience: 30_000,
+      });
+      if (door === 'adding') expect(status, line).toBe(400);
+      expect(status, `${door} ${line}`).toBeGreaterThanOrEqual(200);
+      expect(text, line).not.toMatch(/\nlocation: *(?:https?:)?[\\/]{2}/i);
+    };
+    await Promise.all(tries.map(ask));
     expect(innerCalls).toBe(0);
-  }, 120_000);
+  });
 
   test('RED-06: what somebody puts into headers is not what a cache in front hands to the next', async () => {
     const poison = {
@@ -332,7 +347,11 @@ describe.skipIf(!hasNginx)('two instances behind a real nginx', () => {
       await askFrom(newClient(), nginx.urls.caching, target, { headers: { cookie } });
       const stranger = await askFrom(newClient(), nginx.urls.caching, target);
       expect(stranger.text, target).not.toContain(body.email);
-      expect(stranger.headers['set-cookie'], target).toBeUndefined();
+      const given = String(stranger.headers['set-cookie'] ?? '');
+      expect(given, target).not.toContain(cookie.split('=')[1]);
+      const other = await askFrom(newClient(), nginx.urls.caching, target);
+      // What a stranger gets is made for them.
+      if (given !== '') expect(String(other.headers['set-cookie']), target).not.toBe(given);
     }
   });
 });

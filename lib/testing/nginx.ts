@@ -47,6 +47,8 @@ function frame(folder: string, body: string): string {
     ...(process.getuid?.() === 0 ? [`user ${userInfo().username};`] : []),
     'events { worker_connections 512; }',
     'http {',
+    // Who waits for the end of a connection does not wait long.
+    'keepalive_timeout 2s;',
     ...temporary,
     "log_format upstream '$upstream_addr';",
     `access_log ${folder}/access.log upstream;`,
