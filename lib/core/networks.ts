@@ -40,12 +40,12 @@ export function liesIn(networks: readonly Network[], text: string): boolean {
 }
 
 /** Ranges an operator can name in place of writing them down. */
-export const namedNetworks: Record<string, readonly Network[]> = {
+export const namedNetworks = {
   /** RFC 1122 §3.2.1.3, RFC 4291 §2.5.3. */
   loopback: ranges('127.0.0.0/8', '::1'),
   /** RFC 1918, RFC 4193. */
   private: ranges('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'),
-};
+} satisfies Record<string, readonly Network[]>;
 
 function ranges(...texts: string[]): Network[] {
   return texts.map((text) => parseNetwork(text)).filter((network) => network !== null);

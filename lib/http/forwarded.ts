@@ -15,7 +15,7 @@ export interface Caller {
   ip: string;
 }
 
-const nearby = [namedNetworks.loopback ?? [], namedNetworks.private ?? []].flat();
+const nearby = [...namedNetworks.loopback, ...namedNetworks.private];
 const MOST_NOTED = 8;
 const noted = new Set<string>();
 

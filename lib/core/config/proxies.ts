@@ -2,9 +2,11 @@ import type { TrustedProxies } from '@/lib/core/client-address';
 import { type Network, namedNetworks, parseNetwork } from '@/lib/core/networks';
 import { commaList } from './parts';
 
+const isName = (text: string): text is keyof typeof namedNetworks => Object.hasOwn(namedNetworks, text);
+
 /** Null for what names no network. One of everything is refused: then anybody could say who they are. */
 function networksOf(name: string): readonly Network[] | null {
-  if (Object.hasOwn(namedNetworks, name)) return namedNetworks[name] ?? null;
+  if (isName(name)) return namedNetworks[name];
   const network = parseNetwork(name);
   return network && network[1] > 0 ? [network] : null;
 }
