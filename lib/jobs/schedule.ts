@@ -1,4 +1,4 @@
-import { days, hours } from '@/lib/core/clock';
+import { days, hours, minutes } from '@/lib/core/clock';
 import type { JobName } from '@/lib/queue/job';
 
 interface Scheduled {
@@ -11,6 +11,7 @@ interface Scheduled {
 
 /** What runs by itself. */
 export const schedule: readonly Scheduled[] = [
+  { job: 'clean_limits', cron: '*/10 * * * *', every: minutes(10) },
   { job: 'clean_sessions', cron: '7 * * * *', every: hours(1) },
   { job: 'clean_tokens', cron: '17 */6 * * *', every: hours(6) },
   { job: 'erase_traces', cron: '37 * * * *', every: hours(1) },

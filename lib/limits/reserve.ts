@@ -1,5 +1,6 @@
 import { AppError } from '@/lib/core/errors';
 import { log } from '@/lib/core/log';
+import { within } from '@/lib/core/within';
 import type { Counter, Driver } from './drivers/driver';
 import { postgresDriver } from './drivers/postgres';
 import { rateLimitFields, type Standing } from './fields';
@@ -43,10 +44,13 @@ interface Counting<T> {
   driver: Driver;
 }
 
+/** A database that does not answer for so many milliseconds counts as away. */
+const PATIENCE = 5000;
+
 /** By Redis where it is set up and well, else by the database. */
 async function counting<T>(work: (driver: Driver) => Promise<T>): Promise<Counting<T>> {
   const counted = await byRedis(async (driver) => ({ answer: await work(driver), driver }));
-  return counted?.answer ?? { answer: await work(postgresDriver), driver: postgresDriver };
+  return counted?.answer ?? { answer: await within(PATIENCE, work(postgresDriver)), driver: postgresDriver };
 }
 
 function reservation(driver: Driver, counter: Counter, cost: number, standing: Standing): Reservation {

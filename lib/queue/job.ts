@@ -11,6 +11,7 @@ export interface JobPayloads {
     passwordHash: string;
     client: ClientContext;
   };
+  clean_limits: Record<string, never>;
   clean_sessions: Record<string, never>;
   clean_tokens: Record<string, never>;
   erase_traces: Record<string, never>;

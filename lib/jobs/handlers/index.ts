@@ -2,6 +2,7 @@ import type { Handler, JobName } from '@/lib/queue/job';
 import { answerForgot } from './answer-forgot';
 import { answerResend } from './answer-resend';
 import { answerSignUp } from './answer-sign-up';
+import { cleanLimits } from './clean-limits';
 import { cleanSessions } from './clean-sessions';
 import { cleanTokens } from './clean-tokens';
 import { eraseTracesOfDeletedUsers } from './erase-traces';
@@ -15,6 +16,7 @@ export const handlers: { [Name in JobName]: Handler<Name> } = {
   answer_forgot: answerForgot,
   answer_resend: answerResend,
   answer_sign_up: answerSignUp,
+  clean_limits: cleanLimits,
   clean_sessions: cleanSessions,
   clean_tokens: cleanTokens,
   erase_traces: eraseTracesOfDeletedUsers,
