@@ -2,13 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { seconds, shifted } from '@/lib/core/clock';
 import { newId } from '@/lib/core/ids';
 import { db } from '@/lib/db/client';
 import { sessions, users } from '@/lib/db/schema';
+import { hasRedis, startRedis } from '@/lib/testing/redis';
 import { smtpServer, type TestSmtpServer } from '@/lib/testing/smtp';
 import { lookAtDatabase } from './database';
+
+/** Each look is a process of its own, and the machine may be busy. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const SECRETS = {
   app: 'app-secret-3d90-of-more-than-thirty-two-bytes',
@@ -133,6 +137,22 @@ describe('npm run doctor', () => {
     expect(text).toMatch(/^LOOK {4}redis {9}It does not answer/m);
     expect(text).toMatch(/It works\. 1 to look at\.\n$/);
     expect(code).toBe(0);
+  });
+
+  test.skipIf(!hasRedis)('asks a Redis that answers, and does not take one that only reads for well', async () => {
+    const redis = await startRedis();
+    try {
+      expect((await doctor({ REDIS_URL: redis.url })).text).toMatch(/^ok {6}redis {9}It answers/m);
+    } finally {
+      await redis.stop();
+    }
+    // It refuses writes where too few replicas took them, and has none.
+    const readOnly = await startRedis('--min-replicas-to-write', '1');
+    try {
+      expect((await doctor({ REDIS_URL: readOnly.url })).text).toMatch(/^LOOK {4}redis/m);
+    } finally {
+      await readOnly.stop();
+    }
   });
 
   test('says so where AUTH_SECRET is not the one that sealed the signing keys', async () => {
