@@ -6,7 +6,7 @@ interface TextFieldProps extends ComponentProps<typeof Input> {
   label: string;
   name: string;
   hint?: ReactNode;
-  error?: string | undefined;
+  error?: ReactNode;
 }
 
 /** A labelled line of text. */

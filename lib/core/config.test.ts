@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from './config';
+import { limitNames } from './config/limits';
 
 const production = {
   NODE_ENV: 'production',
@@ -200,4 +201,44 @@ describe('loadConfig', () => {
       config: { embedded: true, publicUrl: 'http://localhost:3210', secure: false },
     });
   });
+});
+
+describe('LIMITS', () => {
+  const base = {
+    NODE_ENV: 'test',
+    DATABASE_URL: 'postgres://one:two@localhost:5432/three',
+    AUTH_SECRET: 'x'.repeat(32),
+  };
+  const read = (LIMITS: string) => {
+    const loaded = loadConfig({ ...base, LIMITS });
+    return loaded.ok ? loaded.config.limits.set : loaded.problems.map(({ variable }) => variable);
+  };
+
+  test('sets single limits otherwise, in any unit, or turns them off', () => {
+    expect(read('')).toEqual({});
+    expect(read('sign_in_ip=20/1m, sign_up_ip=off ,api=1000/30s,forgot_ip=5/2h,export_user=1/7d')).toEqual({
+      sign_in_ip: { most: 20, seconds: 60 },
+      sign_up_ip: 'off',
+      api: { most: 1000, seconds: 30 },
+      forgot_ip: { most: 5, seconds: 7200 },
+      export_user: { most: 1, seconds: 604_800 },
+    });
+  });
+
+  test('turns all of them off', () => {
+    const set = read('off');
+    expect(Object.keys(set)).toHaveLength(limitNames.length);
+    expect(new Set(Object.values(set))).toEqual(new Set(['off']));
+  });
+
+  test.each([
+    'sign_in=5/1m',
+    'sign_in_ip',
+    'sign_in_ip=5',
+    'sign_in_ip=0/1m',
+    'sign_in_ip=5/1w',
+    'sign_in_ip=5/8d',
+    'sign_in_ip=5/1m=2',
+    'on',
+  ])('a wrong one stops the start: %s', (text) => expect(read(text)).toEqual(['LIMITS']));
 });

@@ -27,8 +27,8 @@ export interface Browser {
   bind(transport: Transport): { token: string | null; cookies: Cookie[] };
   /** How a new session is asked for. A session cookie that came along is replaced. */
   sessionRequest(wish: { transport: Transport; remember: boolean }): SessionRequest;
-  /** The token to know the browser by from now on, and the cookie that keeps it. */
-  rememberDevice(): { device: string; cookies: Cookie[] };
+  /** The token to know the browser by from now on, and the cookie that keeps it; neither for a program. */
+  rememberDevice(): { device: string | null; cookies: Cookie[] };
   /** The cookies of an answer, and with that of a session that was asked for also the device's. */
   withDevice(cookies: readonly Cookie[]): Cookie[];
   /** The cookie that adds a token of trust to those the browser has; none for null. */
@@ -52,6 +52,8 @@ export function readBrowser(request: NextRequest, body: unknown, setsCookies = w
     token,
     device: sentDevice,
     rememberDevice() {
+      const isBrowser = request.headers.has('sec-fetch-site') || request.headers.has('origin');
+      if (!isBrowser) return { device: null, cookies: [] };
       const kept = sentDevice ?? newToken();
       return { device: kept, cookies: [deviceCookie(kept)] };
     },

@@ -21,7 +21,7 @@ interface Reset {
   token: string;
   newPassword: string;
   /** Token by which the browser is known from now on: whoever resets has read the mailbox, and must be able to sign in afterwards. */
-  device: string;
+  device: string | null;
 }
 
 /**
@@ -47,7 +47,7 @@ export async function resetPassword(
       ? await replace(tx, current, passwordHash, client)
       : await claimAccount(tx, current.id, { passwordHash }, 'password_reset', client);
     if (!changed) return null;
-    await rememberDevice(tx, changed.id, device, now());
+    if (device !== null) await rememberDevice(tx, changed.id, device, now());
     await record(tx, client, { type: 'password.reset', actorId: user.id, method: PASSWORD_METHOD });
     const kind = current.emailVerifiedAt ? 'password_changed' : 'account_claimed';
     await notify(tx, changed, { kind, data: { whence: whenceOf(client) } });
