@@ -22,7 +22,7 @@ export function ForgotPassword() {
     return (
       <LookIntoYourMail below={below} send={(call) => ask(call, email)} onOther={() => setEmail(null)}>
         <p>
-          If there is an account with <Name>{email}</Name>, a mail is on its way. Its link works for 30 minutes.
+          If there is an account with <Name>{email}</Name>, a mail is on its way. Its link works for an hour.
         </p>
       </LookIntoYourMail>
     );

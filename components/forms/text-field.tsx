@@ -7,7 +7,7 @@ interface TextFieldProps extends ComponentProps<typeof Input> {
   name: string;
   hint?: ReactNode;
   lines?: 1 | 2;
-  error?: string | undefined;
+  error?: ReactNode;
 }
 
 /** A labelled line of text. */

@@ -11,7 +11,7 @@ interface FieldProps {
   hint?: ReactNode;
   /** How many lines are kept free for the hint or the error. */
   lines?: 1 | 2 | undefined;
-  error?: string | undefined;
+  error?: ReactNode;
   children: (control: FieldControl) => ReactNode;
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ProblemCode } from '@/lib/core/errors';
+import type { LimitName } from '@/lib/limits/table';
 import type { Missing } from '@/lib/sessions/assurance';
 
 /**
@@ -22,6 +23,8 @@ export interface ContractShape {
   passive?: true;
   /** It sets cookies that a later request relies on: a browser that says another site asks is refused. */
   setsCookies?: true;
+  /** Limits by source and by user that the call is counted by, beside `api`, which all are. What goes by more is up to the verb. */
+  limits?: readonly LimitName[];
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from './config';
+import { limitNames } from './config/limits';
 
 const production = {
   NODE_ENV: 'production',
@@ -54,6 +55,30 @@ describe('loadConfig', () => {
       }).sort(),
     ).toEqual([...['AUTH_SECRET', 'DATABASE_URL', 'PORT', 'PUBLIC_URL']]);
     for (const { variable, fix } of problems) expect(fix.startsWith(`${variable}=`)).toBe(true);
+  });
+
+  test.each(['loopback', 'private, loopback', '10.0.0.0/8,2001:db8::/32', '192.0.2.1', '1', '10', ''])(
+    'TRUSTED_PROXIES can be %j',
+    (text) => {
+      expect(complaints({ TRUSTED_PROXIES: text })).toEqual([]);
+    },
+  );
+
+  test.each([
+    '0.0.0.0/0',
+    '::/0',
+    'all',
+    'true',
+    '*',
+    '0',
+    '11',
+    '1,2',
+    '1,loopback',
+    '10.0.0.1/8',
+    'proxy.internal',
+    '__proto__',
+  ])('RLM-05: TRUSTED_PROXIES is not %j', (text) => {
+    expect(complaints({ TRUSTED_PROXIES: text })).toEqual(['TRUSTED_PROXIES']);
   });
 
   test('a setting that was renamed is not passed over in silence', () => {
@@ -197,4 +222,44 @@ describe('loadConfig', () => {
       config: { embedded: true, publicUrl: 'http://localhost:3210', secure: false },
     });
   });
+});
+
+describe('LIMITS', () => {
+  const base = {
+    NODE_ENV: 'test',
+    DATABASE_URL: 'postgres://one:two@localhost:5432/three',
+    AUTH_SECRET: 'x'.repeat(32),
+  };
+  const read = (LIMITS: string) => {
+    const loaded = loadConfig({ ...base, LIMITS });
+    return loaded.ok ? loaded.config.limits.set : loaded.problems.map(({ variable }) => variable);
+  };
+
+  test('sets single limits otherwise, in any unit, or turns them off', () => {
+    expect(read('')).toEqual({});
+    expect(read('sign_in_ip=20/1m, sign_up_ip=off ,api=1000/30s,forgot_ip=5/2h,export_user=1/7d')).toEqual({
+      sign_in_ip: { most: 20, seconds: 60 },
+      sign_up_ip: 'off',
+      api: { most: 1000, seconds: 30 },
+      forgot_ip: { most: 5, seconds: 7200 },
+      export_user: { most: 1, seconds: 604_800 },
+    });
+  });
+
+  test('turns all of them off', () => {
+    const set = read('off');
+    expect(Object.keys(set)).toHaveLength(limitNames.length);
+    expect(new Set(Object.values(set))).toEqual(new Set(['off']));
+  });
+
+  test.each([
+    'sign_in=5/1m',
+    'sign_in_ip',
+    'sign_in_ip=5',
+    'sign_in_ip=0/1m',
+    'sign_in_ip=5/1w',
+    'sign_in_ip=5/8d',
+    'sign_in_ip=5/1m=2',
+    'on',
+  ])('a wrong one stops the start: %s', (text) => expect(read(text)).toEqual(['LIMITS']));
 });

@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import type { TrustedProxies } from './client-address';
+import { type LimitsConfig, limitSettings, limitsConfig } from './config/limits';
 import { type MailConfig, mailConfig, mailProblems, mailSettings } from './config/mail';
 import { type OauthProvider, oauthProblems, oauthProviders, oauthSettings } from './config/oauth';
 import { commaList, LOOPBACK_HOSTS } from './config/parts';
 import { type PasskeySite, passkeySite } from './config/passkeys';
+import { proxySettings, trustedProxies } from './config/proxies';
 import { type SecondFactorConfig, secondFactorConfig, secondFactorSettings } from './config/second-factor';
 
+export type { LimitName } from './config/limits';
 export type { Smtp } from './config/mail';
 export { type OauthProvider, type OauthProviderId, oauthProviderIds } from './config/oauth';
 export type { PasskeySite } from './config/passkeys';
@@ -50,6 +54,8 @@ const settings = z.object({
   ...oauthSettings,
   ...mailSettings,
   ...secondFactorSettings,
+  ...proxySettings,
+  ...limitSettings,
   UNVERIFIED_RETENTION_DAYS: wholeNumber(30, 1, 3650),
   LATCHKEY_EMBEDDED: z.enum(['1']).optional(),
 });
@@ -72,6 +78,8 @@ export interface Config {
   secure: boolean;
   port: number;
   host: string | undefined;
+  /** Whose word about the address of a client counts. */
+  trustedProxies: TrustedProxies;
   logLevel: string;
   passwordMinLength: number;
   accessTokenSeconds: number;
@@ -98,6 +106,7 @@ export interface Config {
   secondFactor: SecondFactorConfig;
   /** Null where the public URL allows none. */
   passkeys: PasskeySite | null;
+  limits: LimitsConfig;
   /** `required`: an account begins with the proof of its address. */
   emailVerification: 'optional' | 'required';
   /** An account that never proved an address, has no other key and is not used is deleted after so long. */
@@ -129,7 +138,10 @@ const examples: Record<string, string> = {
   DATABASE_URL: 'DATABASE_URL=postgres://latchkey:<password>@localhost:5432/latchkey',
   PUBLIC_URL: 'PUBLIC_URL=https://auth.example.com',
   AUTH_SECRET: 'AUTH_SECRET=$(openssl rand -base64 32)',
+  LIMITS: 'LIMITS=sign_in_ip=20/1m,sign_up_ip=off',
+  REDIS_URL: 'REDIS_URL=redis://localhost:6379',
   SMTP_URL: 'SMTP_URL=smtp://<user>:<password>@mail.example.com:587',
+  TRUSTED_PROXIES: 'TRUSTED_PROXIES=loopback',
 };
 
 function exampleFor(variable: string): string {
@@ -223,6 +235,7 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
       secure: publicUrl.protocol === 'https:',
       port: values.PORT,
       host: values.HOST,
+      trustedProxies: trustedProxies(values),
       logLevel: values.LOG_LEVEL,
       passwordMinLength: values.PASSWORD_MIN_LENGTH,
       accessTokenSeconds: values.ACCESS_TOKEN_EXPIRE_MINUTES * 60,
@@ -250,6 +263,7 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
       mail: mailConfig(values, publicUrl),
       secondFactor: secondFactorConfig(values, values.NODE_ENV === 'production'),
       passkeys: passkeySite(publicUrl),
+      limits: limitsConfig(values),
       emailVerification: values.EMAIL_VERIFICATION,
       unverifiedRetentionSeconds: values.UNVERIFIED_RETENTION_DAYS * 24 * hour,
     },

@@ -11,9 +11,11 @@ export interface JobPayloads {
     passwordHash: string;
     client: ClientContext;
   };
+  clean_limits: Record<string, never>;
   clean_sessions: Record<string, never>;
   clean_tokens: Record<string, never>;
   erase_traces: Record<string, never>;
+  look_at_addresses: Record<string, never>;
   maintain_signing_keys: Record<string, never>;
   prune_unverified: Record<string, never>;
   send_mail: { mailId: string };

@@ -13,6 +13,7 @@ const DOMAIN = [
   'mail',
   'queue',
   'jobs',
+  'doctor',
 ];
 
 /** Which domain folders `folder` imports, tests and type-only imports left out: those do not exist at run time. */

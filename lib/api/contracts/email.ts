@@ -8,6 +8,7 @@ const signUpShape = {
   method: 'POST',
   tag,
   auth: 'none',
+  limits: ['sign_up_ip'],
   body: z.strictObject({
     email: Email,
     password: Password,

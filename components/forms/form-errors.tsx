@@ -1,9 +1,11 @@
+import type { ReactNode } from 'react';
 import { ApiProblem } from '@/lib/api/client';
+import { Pause } from './pause';
 import { problemText } from './problem-text';
 
 export interface FormErrors {
   /** About the form as a whole. */
-  form?: string;
+  form?: ReactNode;
   /** By the name of the control. */
   fields: Record<string, string>;
 }
@@ -18,6 +20,9 @@ export function formErrors(
   places: Record<string, string> = {},
   words: Record<string, string> = {},
 ): FormErrors {
+  if (thrown instanceof ApiProblem && thrown.status === 429 && thrown.retryAfterSeconds !== undefined) {
+    return { form: <Pause seconds={thrown.retryAfterSeconds} />, fields: {} };
+  }
   const fields: Record<string, string> = {};
   const own = thrown instanceof ApiProblem ? words[thrown.code] : undefined;
   if (thrown instanceof ApiProblem) {

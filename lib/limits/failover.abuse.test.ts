@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { AppError } from '@/lib/core/errors';
+import { newToken } from '@/lib/core/ids';
+import { race } from '@/lib/testing/races';
+import { hasRedis, startRedis, type TestRedis } from '@/lib/testing/redis';
+import { accountKey } from './keys';
+import { closeRedis, redisState } from './redis';
+import { countOf, reserve } from './reserve';
+
+const newKey = () => accountKey(null, newToken());
+const attempt = async (key: ReturnType<typeof newKey>): Promise<string> => {
+  try {
+    await reserve('sign_in_account', key);
+    return 'taken';
+  } catch (error) {
+    return error instanceof AppError ? error.code : String(error);
+  }
+};
+const taken = (outcomes: string[]) => outcomes.filter((outcome) => outcome === 'taken').length;
+
+async function until(state: Awaited<ReturnType<typeof redisState>>): Promise<void> {
+  for (let tries = 0; (await redisState()) !== state; tries += 1) {
+    if (tries > 100) throw new Error(`Redis was not seen to be ${state}.`);
+    await sleep(100);
+  }
+}
+
+/** A probe a second finds it well; this waits until one has. */
+async function untilItCounts(observer: Redis): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const key = newKey();
+    await attempt(key);
+    if ((await observer.keys(`*${key}*`)).length > 0) return;
+    await sleep(100);
+  }
+  throw new Error('Redis did not count again.');
+}
+
+describe.skipIf(!hasRedis)('when Redis fails', () => {
+  let redis: TestRedis;
+  let observer: Redis;
+
+  beforeAll(async () => {
+    redis = await startRedis();
+    observer = new Redis(redis.url);
+    observer.on('error', () => {});
+    process.env.LIMITS = '';
+    process.env.REDIS_URL = redis.url;
+  });
+
+  afterEach(async () => {
+    redis.goOn();
+    await untilItCounts(observer);
+  });
+
+  afterAll(async () => {
+    observer.disconnect();
+    await closeRedis();
+    await redis.stop();
+  });
+
+  test('it counts while it is well', async () => {
+    const key = newKey();
+    expect(taken(await race(20, () => attempt(key)))).toBe(5);
+    expect(await observer.keys(`*${key}*`)).toHaveLength(1);
+    expect(await redisState()).toBe('connected');
+  });
+
+  test('RLM-10: one that goes down in the middle of an attack is replaced by the database within the request', async () => {
+    const key = newKey();
+    const flood: Promise<string>[] = [];
+    for (let wave = 0; wave < 30; wave += 1) {
+      flood.push(...Array.from({ length: 10 }, () => attempt(key)));
+      if (wave === 2) await redis.kill();
+      await sleep(20);
+    }
+    const outcomes = await Promise.all(flood);
+    expect(new Set(outcomes)).toEqual(new Set(['taken', 'rate_limited']));
+    // Each store lets through at most the limit.
+    expect(taken(outcomes)).toBeGreaterThanOrEqual(5);
+    expect(taken(outcomes)).toBeLessThanOrEqual(10);
+    expect(await redisState()).toBe('disconnected');
+    expect(await attempt(key)).toBe('rate_limited');
+    await redis.start();
+    await until('connected');
+  });
+
+  test('FLT-04: one that does not answer is not waited for again and again', async () => {
+    const key = newKey();
+    redis.freeze();
+    const outcomes: string[] = [];
+    for (let again = 0; again < 20; again += 1) outcomes.push(await attempt(key));
+    expect(taken(outcomes)).toBe(5);
+    expect(await redisState()).toBe('disconnected');
+  });
+
+  test('FLT-04: one that only reads is as good as none', async () => {
+    const key = newKey();
+    await observer.replicaof('127.0.0.1', 1);
+    const outcomes = await race(20, () => attempt(key));
+    expect(taken(outcomes)).toBe(5);
+    expect(await redisState()).toBe('disconnected');
+    await observer.replicaof('NO', 'ONE');
+  });
+
+  test('FLT-04: one that is full refuses to count, and the database does it', async () => {
+    const key = newKey();
+    await observer.config('SET', 'maxmemory', '1');
+    expect(taken(await race(20, () => attempt(key)))).toBe(5);
+    await observer.config('SET', 'maxmemory', '0');
+  });
+
+  test('FLT-04: one that forgets everything begins to count anew, and no more', async () => {
+    const key = newKey();
+    expect(taken(await race(20, () => attempt(key)))).toBe(5);
+    await observer.flushall();
+    expect(taken(await race(20, () => attempt(key)))).toBe(5);
+  });
+
+  test('RLM-12: every counter has an end, and a name of one length whatever it is about', async () => {
+    await race(50, (racer) => attempt(accountKey(null, `${racer}${'x'.repeat(racer * 200)}@example.com`)));
+    const names = await observer.keys('latchkey:limit:sign_in_account:*');
+    expect(names.length).toBeGreaterThanOrEqual(50);
+    expect(new Set(names.map(({ length }) => length)).size).toBe(1);
+    for (const name of names) expect(await observer.pttl(name)).toBeGreaterThan(0);
+    expect(await countOf('sign_in_account', accountKey(null, '0@example.com'))).toBe(1);
+  });
+});

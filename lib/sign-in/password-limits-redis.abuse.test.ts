@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { closeDb } from '@/lib/db/client';
+import { closeRedis } from '@/lib/limits/redis';
+import { ownDatabase } from '@/lib/testing/own-database';
+import { hasRedis, startRedis, type TestRedis } from '@/lib/testing/redis';
+import { describePasswordLimits } from './password-limits-fixture';
+
+let redis: TestRedis;
+
+beforeAll(async () => {
+  if (!hasRedis) return;
+  redis = await startRedis();
+  await ownDatabase('password_limits_redis');
+  process.env.LIMITS = '';
+  process.env.REDIS_URL = redis.url;
+});
+
+afterAll(async () => {
+  await closeRedis();
+  await closeDb();
+  await redis?.stop();
+});
+
+describe.skipIf(!hasRedis)('counted by Redis', describePasswordLimits);
