@@ -20,7 +20,8 @@ describe.skipIf(!hasRedis)('GET /health with Redis', () => {
 
   const stateOf = async () => {
     const answer = await health();
-    return { http: answer.status, ...((await answer.json()) as Record<string, string>) };
+    const body = (await answer.json()) as { status: string; database: string; redis: string };
+    return { http: answer.status, ...body };
   };
 
   test('is healthy while Redis answers, and degraded, not ill, while it does not', async () => {
