@@ -5,7 +5,7 @@ import { type OwnApp, ownApp } from './fixtures/own-app';
 
 // A time that a test can wait for. Everybody calls from one address here, so strangers' limits stand for all.
 const test = base.extend<object, OwnApp>(
-  ownApp({ LIMITS: 'sign_in_account=2/12s,sign_in_source=off,sign_in_ip=off,sign_up_ip=off,forgot_address=1/1h' }),
+  ownApp({ LIMITS: 'sign_in_account=2/40s,sign_in_source=off,sign_in_ip=off,sign_up_ip=off,forgot_address=1/1h' }),
 );
 
 const password = (page: Page) => page.getByLabel('Password', { exact: true });
@@ -23,6 +23,7 @@ test('after too many wrong passwords the page counts down, and says when it goes
   browser,
   ownApp: app,
 }) => {
+  test.setTimeout(150_000);
   const user = { email: `${randomUUID()}@example.com`, password: `${randomUUID()} is long enough` };
   const made = await page.request.post('/api/v1/auth/email/signup', { data: user });
   expect(made.status()).toBe(201);
@@ -42,13 +43,13 @@ test('after too many wrong passwords the page counts down, and says when it goes
   const before = await seconds();
   await expect(told(page).locator('[aria-hidden=true]')).not.toContainText(` ${before} seconds`);
 
-  await expect(page.getByText('You can try again now.')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('You can try again now.')).toBeVisible({ timeout: 45_000 });
   await signIn(page, user);
   await expect(page).toHaveURL(/\/account$/);
 
   // From now on this browser is known: what strangers do to the account does not concern it.
   for (let n = 0; n < 3; n += 1)
-    await (await browser.newContext({ baseURL: app.url })).request.post('/api/v1/auth/email/login', {
+    await (await browser.newContext({ baseURL: app })).request.post('/api/v1/auth/email/login', {
       data: { ...user, password: 'not the password' },
     });
   await page.context().clearCookies({ name: /session/ });
