@@ -1,9 +1,16 @@
 import { z } from 'zod';
+import {
+  breachedPasswordsProblems,
+  breachedPasswordsSettings,
+  breachedPasswordsUrl,
+} from './config/breached-passwords';
+import { type CaptchaConfig, captchaConfig, captchaProblems, captchaSettings } from './config/captcha';
 import { type MailConfig, mailConfig, mailProblems, mailSettings } from './config/mail';
 import { type OauthProvider, oauthProblems, oauthProviders, oauthSettings } from './config/oauth';
 import { commaList, LOOPBACK_HOSTS } from './config/parts';
 import { type SecondFactorConfig, secondFactorConfig, secondFactorSettings } from './config/second-factor';
 
+export type { CaptchaConfig } from './config/captcha';
 export type { Smtp } from './config/mail';
 export { type OauthProvider, type OauthProviderId, oauthProviderIds } from './config/oauth';
 
@@ -48,6 +55,8 @@ const settings = z.object({
   ...oauthSettings,
   ...mailSettings,
   ...secondFactorSettings,
+  ...captchaSettings,
+  ...breachedPasswordsSettings,
   UNVERIFIED_RETENTION_DAYS: wholeNumber(30, 1, 3650),
   LATCHKEY_EMBEDDED: z.enum(['1']).optional(),
 });
@@ -94,6 +103,10 @@ export interface Config {
   oauthProviders: readonly OauthProvider[];
   mail: MailConfig;
   secondFactor: SecondFactorConfig;
+  /** Null where nobody is asked for a captcha. */
+  captcha: CaptchaConfig | null;
+  /** Where passwords that became known are looked up, up to the slash; null: they are not. */
+  breachedPasswordsUrl: string | null;
   /** `required`: an account begins with the proof of its address. */
   emailVerification: 'optional' | 'required';
   /** An account that never proved an address, has no other key and is not used is deleted after so long. */
@@ -192,7 +205,8 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
   const unsafe = found.NODE_ENV === 'production' && !embedded ? productionProblems(found) : [];
   const site = found.PUBLIC_URL ? new URL(found.PUBLIC_URL) : null;
   const unsendable = found.NODE_ENV === 'production' ? mailProblems(found, site) : [];
-  unsafe.push(...[...oauthProblems(found), ...unsendable].map((one) => ({ ...one, fix: exampleFor(one.variable) })));
+  const services = [...oauthProblems(found), ...captchaProblems(found), ...breachedPasswordsProblems(found)];
+  unsafe.push(...[...services, ...unsendable].map((one) => ({ ...one, fix: exampleFor(one.variable) })));
   if (found.NODE_ENV !== 'production' && !embedded && (found.AUTH_SECRET ?? []).length === 0) {
     unsafe.push({ variable: 'AUTH_SECRET', problem: 'is missing', fix: exampleFor('AUTH_SECRET') });
   }
@@ -245,6 +259,8 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
       oauthProviders: oauthProviders(values),
       mail: mailConfig(values, publicUrl),
       secondFactor: secondFactorConfig(values, values.NODE_ENV === 'production'),
+      captcha: captchaConfig(values),
+      breachedPasswordsUrl: breachedPasswordsUrl(values),
       emailVerification: values.EMAIL_VERIFICATION,
       unverifiedRetentionSeconds: values.UNVERIFIED_RETENTION_DAYS * 24 * hour,
     },
