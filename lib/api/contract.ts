@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CaptchaAction } from '@/lib/captcha/action';
 import type { ProblemCode } from '@/lib/core/errors';
+import type { LimitName } from '@/lib/limits/table';
 import type { Missing } from '@/lib/sessions/assurance';
 
 /**
@@ -25,6 +26,8 @@ export interface ContractShape {
   setsCookies?: true;
   /** Where keys are set: who calls solves a captcha for this, always or after failed attempts, and sends `captcha_token`. */
   captcha?: { action: CaptchaAction; when: 'always' | 'after_failures' };
+  /** Limits by source and by user that the call is counted by, beside `api`, which all are. What goes by more is up to the verb. */
+  limits?: readonly LimitName[];
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;

@@ -5,12 +5,14 @@ import {
   breachedPasswordsUrl,
 } from './config/breached-passwords';
 import { type CaptchaConfig, captchaConfig, captchaProblems, captchaSettings } from './config/captcha';
+import { type LimitsConfig, limitSettings, limitsConfig } from './config/limits';
 import { type MailConfig, mailConfig, mailProblems, mailSettings } from './config/mail';
 import { type OauthProvider, oauthProblems, oauthProviders, oauthSettings } from './config/oauth';
 import { commaList, LOOPBACK_HOSTS } from './config/parts';
 import { type SecondFactorConfig, secondFactorConfig, secondFactorSettings } from './config/second-factor';
 
 export type { CaptchaConfig } from './config/captcha';
+export type { LimitName } from './config/limits';
 export type { Smtp } from './config/mail';
 export { type OauthProvider, type OauthProviderId, oauthProviderIds } from './config/oauth';
 
@@ -57,6 +59,7 @@ const settings = z.object({
   ...secondFactorSettings,
   ...captchaSettings,
   ...breachedPasswordsSettings,
+  ...limitSettings,
   UNVERIFIED_RETENTION_DAYS: wholeNumber(30, 1, 3650),
   LATCHKEY_EMBEDDED: z.enum(['1']).optional(),
 });
@@ -107,6 +110,7 @@ export interface Config {
   captcha: CaptchaConfig | null;
   /** Where passwords that became known are looked up, up to the slash; null: they are not. */
   breachedPasswordsUrl: string | null;
+  limits: LimitsConfig;
   /** `required`: an account begins with the proof of its address. */
   emailVerification: 'optional' | 'required';
   /** An account that never proved an address, has no other key and is not used is deleted after so long. */
@@ -138,6 +142,8 @@ const examples: Record<string, string> = {
   DATABASE_URL: 'DATABASE_URL=postgres://latchkey:<password>@localhost:5432/latchkey',
   PUBLIC_URL: 'PUBLIC_URL=https://auth.example.com',
   AUTH_SECRET: 'AUTH_SECRET=$(openssl rand -base64 32)',
+  LIMITS: 'LIMITS=sign_in_ip=20/1m,sign_up_ip=off',
+  REDIS_URL: 'REDIS_URL=redis://localhost:6379',
   SMTP_URL: 'SMTP_URL=smtp://<user>:<password>@mail.example.com:587',
 };
 
@@ -261,6 +267,7 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
       secondFactor: secondFactorConfig(values, values.NODE_ENV === 'production'),
       captcha: captchaConfig(values),
       breachedPasswordsUrl: breachedPasswordsUrl(values),
+      limits: limitsConfig(values),
       emailVerification: values.EMAIL_VERIFICATION,
       unverifiedRetentionSeconds: values.UNVERIFIED_RETENTION_DAYS * 24 * hour,
     },

@@ -6,6 +6,7 @@ import { stopwatch } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
 import { newId } from '@/lib/core/ids';
 import { log } from '@/lib/core/log';
+import { beginVisit } from '@/lib/limits/visit';
 import { missingOf, requireWhole } from '@/lib/sessions/assurance';
 import type { Principal } from '@/lib/sessions/read';
 import { requireFresh } from '@/lib/sign-in/require-fresh';
@@ -51,9 +52,13 @@ function isAdmitted(principal: Principal, { admits = [] }: ContractShape): boole
   return missing === null || admits.includes(missing);
 }
 
-async function principalFor(contract: ContractShape, request: NextRequest): Promise<Principal | null> {
+async function callerOf(contract: ContractShape, request: NextRequest): Promise<Principal | null> {
+  return contract.auth === 'none' ? null : authenticate(request, contract.passive ? 'look' : 'visit');
+}
+
+/** The principal where the contract admits it. Throws where it does not. */
+function admitted(contract: ContractShape, principal: Principal | null): Principal | null {
   if (contract.auth === 'none') return null;
-  const principal = await authenticate(request, contract.passive ? 'look' : 'visit');
   // Where anybody may call, a session that is not whole is nobody's.
   if (contract.auth === 'optional') return principal && isAdmitted(principal, contract) ? principal : null;
   if (!principal) throw unauthenticated();
@@ -79,22 +84,27 @@ function holdToContract(contract: ContractShape, reply: Reply): void {
 }
 
 /**
- * Binds a handler to its contract: request id, authentication, same-origin check, parsing and problems happen here and nowhere
+ * Binds a handler to its contract: request id, authentication, limits, same-origin check, parsing and problems happen here and nowhere
  * else. The handler gets only what passed and answers a `Reply`.
  */
 export function route<C extends ContractShape>(contract: C, handle: (call: Call<C>) => Promise<Reply>) {
   return async (request: NextRequest, context: NextContext): Promise<Response> => {
     const elapsed = stopwatch();
     const client = clientOf(request);
+    const visit = beginVisit();
     let response: Response;
     try {
-      let principal = await principalFor(contract, request);
+      let principal = await callerOf(contract, request);
+      const caller = { ip: client.ip, userId: principal?.user.id ?? null };
+      await visit.enter(['api'], caller);
+      principal = admitted(contract, principal);
       const params = contract.params && validate('params', contract.params, await context.params);
       const query =
         contract.query && validate('query', contract.query, Object.fromEntries(request.nextUrl.searchParams.entries()));
       const body = contract.body && validate('body', contract.body, await readJson(request));
       // A body may take its time; whoever began it may have been signed out since.
-      if (contract.body && principal) principal = await principalFor(contract, request);
+      if (contract.body && principal) principal = admitted(contract, await callerOf(contract, request));
+      await visit.enter(contract.limits ?? [], caller);
       const browser = readBrowser(request, body, contract.setsCookies);
       await requireSolved(contract, body, client);
       const reply = await handle({ params, query, body, principal, client, browser } as Call<C>);
@@ -102,6 +112,9 @@ export function route<C extends ContractShape>(contract: C, handle: (call: Call<
       response = toResponse({ ...reply, cookies: browser.withDevice(reply.cookies ?? []) });
     } catch (error) {
       response = problemResponse(error, client.requestId);
+    }
+    for (const [name, value] of Object.entries(await visit.leave(response.status))) {
+      if (!response.headers.has(name)) response.headers.set(name, value);
     }
     response.headers.set('x-request-id', client.requestId);
     response.headers.set('cache-control', 'no-store');

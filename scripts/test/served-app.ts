@@ -56,6 +56,9 @@ export async function startApp(settings: Record<string, string> = {}): Promise<S
     PUBLIC_URL: '',
     HOST: '',
     LOG_LEVEL: 'warn',
+    REDIS_URL: '',
+    // Every test calls from the same address.
+    LIMITS: 'off',
   };
   const { npm_lifecycle_event: _, ...env } = process.env;
   const child = spawn(process.execPath, [path.join(project, 'scripts/start.mjs')], {

@@ -1,0 +1,29 @@
+/** One counter of one limit. */
+export interface Counter {
+  key: string;
+  most: number;
+  seconds: number;
+}
+
+export interface Taken {
+  /** False: it did not fit, and nothing was counted. */
+  taken: boolean;
+  /** What is counted by now. */
+  used: number;
+  /** Milliseconds until the counter begins anew. */
+  resetMilliseconds: number;
+}
+
+/**
+ * Where counters are kept. The same rules in all of them: a counter begins with its first point and is over `seconds` later, by the clock
+ * of the store; of any number of takers at once exactly as many get in as fit; what does not fit is not counted.
+ */
+export interface Driver {
+  take(counter: Counter, cost: number): Promise<Taken>;
+  /** Counts on top, over the most if need be. Nothing where the counter is over. */
+  charge(counter: Counter, cost: number): Promise<void>;
+  /** Takes back, to no less than nothing. */
+  giveBack(counter: Counter, cost: number): Promise<void>;
+  used(counter: Counter): Promise<number>;
+  forget(counter: Counter): Promise<void>;
+}

@@ -1,0 +1,26 @@
+import { sourceOf } from '@/lib/core/client-address';
+import { tokenHash } from '@/lib/core/crypto';
+
+/** A limit is about this. No store learns what it was. */
+export type LimitKey = string & { readonly limitKey: unique symbol };
+
+/** One spelling in, one key out: 22 characters of the SHA-256. */
+function keyOf(kind: string, ...parts: string[]): LimitKey {
+  return tokenHash([kind, ...parts].join('|')).slice(0, 22) as LimitKey;
+}
+
+/** Of where a request comes from; null where nobody can say, and then no limit of a source applies. */
+export const sourceKey = (ip: string | null): LimitKey | null => (ip === null ? null : keyOf('source', sourceOf(ip)));
+
+/** Of a user. */
+export const userKey = (userId: string): LimitKey => keyOf('user', userId);
+
+/** Of an account somebody names: the user's, where there is one with that name, else that of the canonical name itself. */
+export const accountKey = (userId: string | null, name: string | null): LimitKey =>
+  userId === null ? keyOf('name', name ?? '') : userKey(userId);
+
+/** Of an account on one device. */
+export const deviceKey = (userId: string, device: string): LimitKey => keyOf('device', userId, device);
+
+/** Of a mail address in its canonical form, whether it has an account or not. */
+export const addressKey = (email: string): LimitKey => keyOf('address', email);

@@ -1,0 +1,102 @@
+import { Redis } from 'ioredis';
+import { config } from '@/lib/core/config';
+import { log } from '@/lib/core/log';
+import { within } from '@/lib/core/within';
+import type { Driver } from './drivers/driver';
+import { redisDriver } from './drivers/redis';
+
+/** Nobody waits longer for Redis than this, in milliseconds; then the database counts. */
+const PATIENCE = 300;
+const PROBE_EVERY = 1000;
+
+interface Line {
+  url: string;
+  client: Redis;
+  driver: Driver;
+  /** Resolves when the first attempt to connect is decided. */
+  begun: Promise<unknown>;
+  /** While set, Redis is not asked for anything but whether it is well again. */
+  probe: NodeJS.Timeout | null;
+}
+
+const holder = globalThis as typeof globalThis & { latchkeyRedis?: Line };
+
+function open(url: string): Line {
+  const client = new Redis(url, {
+    connectionName: 'latchkey',
+    connectTimeout: PATIENCE,
+    commandTimeout: PATIENCE,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (times) => Math.min(100 * times, PROBE_EVERY),
+    lazyConnect: true,
+  });
+  // Without a listener the client writes to the console by itself. What fails is told by who asked.
+  client.on('error', () => {});
+  const begun = within(PATIENCE, client.connect()).catch(() => {});
+  return { url, client, driver: redisDriver(client), begun, probe: null };
+}
+
+function line(): Line | null {
+  const { redisUrl } = config().limits;
+  if (redisUrl === null) return null;
+  holder.latchkeyRedis ??= open(redisUrl);
+  return holder.latchkeyRedis;
+}
+
+/** Writes, because one that only reads - a replica, a full disk - is of no use. */
+async function isWell({ client }: Line): Promise<boolean> {
+  if (client.status !== 'ready') return false;
+  return within(PATIENCE, client.set('latchkey:probe', '1', 'EX', 10)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Turns away from Redis until a probe, one a second whatever the load, finds it well. */
+function turnAway(from: Line, error: unknown): void {
+  if (from.probe) return;
+  log.error({ err: error }, 'Redis does not count the limits; the database does until it is back');
+  let asking = false;
+  from.probe = setInterval(() => {
+    if (asking) return;
+    asking = true;
+    void isWell(from).then((well) => {
+      asking = false;
+      if (!well || !from.probe) return;
+      clearInterval(from.probe);
+      from.probe = null;
+      log.warn('Redis counts the limits again');
+    });
+  }, PROBE_EVERY).unref();
+}
+
+/** What Redis answers to `work`. Null where it is not set up, not well, or does not answer in time: then ask the database. */
+export async function byRedis<T>(work: (driver: Driver) => Promise<T>): Promise<{ answer: T } | null> {
+  const used = line();
+  if (!used || used.probe) return null;
+  try {
+    await used.begun;
+    return { answer: await work(used.driver) };
+  } catch (error) {
+    turnAway(used, error);
+    return null;
+  }
+}
+
+/** For whoever looks after the installation. Asks Redis itself, within 300 ms. */
+export async function redisState(): Promise<'connected' | 'disconnected' | 'not_configured'> {
+  const used = line();
+  if (!used) return 'not_configured';
+  await used.begun;
+  return (await isWell(used)) ? 'connected' : 'disconnected';
+}
+
+/** Ends the connection. A later request opens another. */
+export async function closeRedis(): Promise<void> {
+  const used = holder.latchkeyRedis;
+  delete holder.latchkeyRedis;
+  if (used?.probe) clearInterval(used.probe);
+  used?.client.disconnect();
+}

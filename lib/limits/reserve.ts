@@ -1,0 +1,127 @@
+import { AppError } from '@/lib/core/errors';
+import { log } from '@/lib/core/log';
+import type { Counter, Driver } from './drivers/driver';
+import { postgresDriver } from './drivers/postgres';
+import { rateLimitFields, type Standing } from './fields';
+import type { LimitKey } from './keys';
+import { byRedis } from './redis';
+import { type LimitName, limitOf } from './table';
+
+export interface Reservation {
+  standing: Standing;
+  /** The attempt does not count after all. */
+  giveBack(): Promise<void>;
+  /** The attempt costs so much more, which can leave nothing. */
+  charge(cost: number): Promise<void>;
+  /** Nothing that was counted counts any more. */
+  forget(): Promise<void>;
+}
+
+/** With this limit the call goes on when nobody can count; with every other it is refused (503 `unavailable`). */
+const OPEN_WITHOUT_STORE: ReadonlySet<LimitName> = new Set(['api']);
+
+function refused(standing: Standing): AppError {
+  return new AppError('rate_limited', {
+    detail: `Try again in ${standing.resetSeconds === 1 ? 'a second' : `${standing.resetSeconds} seconds`}.`,
+    headers: { 'retry-after': String(standing.resetSeconds), ...rateLimitFields([standing]) },
+  });
+}
+
+function uncounted(limit: LimitName, error: unknown): null {
+  log.error({ err: error, limit }, 'nobody can count a limit');
+  if (OPEN_WITHOUT_STORE.has(limit)) return null;
+  throw new AppError('unavailable', {
+    detail: 'Try again in a moment.',
+    headers: { 'retry-after': '5' },
+    cause: error,
+  });
+}
+
+interface Counting<T> {
+  answer: T;
+  /** Who counted; what is changed later is changed there. */
+  driver: Driver;
+}
+
+/** By Redis where it is set up and well, else by the database. */
+async function counting<T>(work: (driver: Driver) => Promise<T>): Promise<Counting<T>> {
+  const counted = await byRedis(async (driver) => ({ answer: await work(driver), driver }));
+  return counted?.answer ?? { answer: await work(postgresDriver), driver: postgresDriver };
+}
+
+function reservation(driver: Driver, counter: Counter, cost: number, standing: Standing): Reservation {
+  // What was counted stays counted where the store has gone away since: on the safe side.
+  const later = (work: Promise<void>) =>
+    work.catch((error: unknown) => log.warn({ err: error, limit: standing.limit }, 'a limit could not be mended'));
+  return {
+    standing,
+    giveBack: () => later(driver.giveBack(counter, cost)),
+    charge: (more) => later(driver.charge(counter, more)),
+    forget: () => later(driver.forget(counter)),
+  };
+}
+
+const counterOf = (name: LimitName, key: LimitKey, { most, seconds }: { most: number; seconds: number }): Counter => ({
+  key: `${name}:${key}`,
+  most,
+  seconds,
+});
+
+/**
+ * Counts an attempt before it is made, so that of any number at once no more are made than the limit has. Throws `rate_limited` with
+ * `Retry-After`, `RateLimit` and `RateLimit-Policy`; `unavailable` where neither Redis nor the database can count. Null where the limit
+ * is off or there is no key for it to count by.
+ */
+export async function reserve(name: LimitName, key: LimitKey | null, cost = 1): Promise<Reservation | null> {
+  const limit = limitOf(name);
+  if (!limit || key === null) return null;
+  const counter = counterOf(name, key, limit);
+  const counted = await counting((driver) => driver.take(counter, cost)).catch((error: unknown) =>
+    uncounted(name, error),
+  );
+  if (!counted) return null;
+  const { taken, used, resetMilliseconds } = counted.answer;
+  const standing: Standing = {
+    limit: name,
+    most: limit.most,
+    seconds: limit.seconds,
+    remaining: taken ? Math.max(0, limit.most - used) : 0,
+    resetSeconds: Math.max(1, Math.ceil(resetMilliseconds / 1000)),
+  };
+  if (!taken) throw refused(standing);
+  return reservation(counted.driver, counter, cost, standing);
+}
+
+/** Several at once, in this order: where one is refused, those before it are given back, for the attempt is not made. */
+export async function reserveAll(
+  wishes: readonly (readonly [name: LimitName, key: LimitKey | null])[],
+): Promise<Reservation[]> {
+  const held: Reservation[] = [];
+  for (const [name, key] of wishes) {
+    try {
+      const one = await reserve(name, key);
+      if (one) held.push(one);
+    } catch (error) {
+      await Promise.all(held.map((other) => other.giveBack()));
+      throw error;
+    }
+  }
+  return held;
+}
+
+/** How much is counted at the moment; 0 where the limit is off. */
+export async function countOf(name: LimitName, key: LimitKey | null): Promise<number> {
+  const limit = limitOf(name);
+  if (!limit || key === null) return 0;
+  return (await counting((driver) => driver.used(counterOf(name, key, limit)))).answer;
+}
+
+/** Begins a counter anew. */
+export async function forgetCounter(name: LimitName, key: LimitKey): Promise<void> {
+  const limit = limitOf(name);
+  if (!limit) return;
+  const counter = counterOf(name, key, limit);
+  // It may be in both, if Redis was away for a while.
+  await byRedis((driver) => driver.forget(counter));
+  await postgresDriver.forget(counter);
+}
