@@ -9,9 +9,10 @@ afterAll(closeDb);
 
 test('without keys nobody is asked, and a token that comes is passed over', async () => {
   expect(config().captcha).toBeNull();
+  const before = await db().$count(spentCaptchas);
   const wish = () => ({ email: newEmail(), password: newPassword() });
   succeeded(await program().post('/api/v1/auth/email/signup', wish()), 201);
   succeeded(await program().post('/api/v1/auth/email/signup', { ...wish(), captcha_token: 'anything' }), 201);
   succeeded(await program().post('/api/v1/auth/password/forgot', { email: newEmail() }), 202);
-  expect(await db().$count(spentCaptchas)).toBe(0);
+  expect(await db().$count(spentCaptchas)).toBe(before);
 });

@@ -3,7 +3,7 @@ import { seconds } from '@/lib/core/clock';
 import type { CaptchaConfig } from '@/lib/core/config';
 import { log } from '@/lib/core/log';
 import { askService, OutboundFailed } from '@/lib/core/outbound';
-import type { CaptchaAction } from './action';
+import type { CaptchaAction } from './rule';
 
 /** `refused`: the token is not good. `away`: nobody could say whether it is. */
 export type Verdict = { kind: 'passed' } | { kind: 'refused'; reason: string } | { kind: 'away'; reason: string };

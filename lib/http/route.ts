@@ -1,6 +1,6 @@
 import type { NextRequest } from 'next/server';
 import type { Body, ContractShape, Params, Query } from '@/lib/api/contract';
-import { requireCaptcha } from '@/lib/captcha/require';
+import { type CaptchaBody, requireCaptcha } from '@/lib/captcha/require';
 import type { ClientContext } from '@/lib/core/client-context';
 import { stopwatch } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
@@ -67,13 +67,6 @@ function admitted(contract: ContractShape, principal: Principal | null): Princip
   return principal;
 }
 
-/** A route with a captcha takes its token in the body. */
-async function requireSolved({ captcha }: ContractShape, body: unknown, client: ClientContext): Promise<void> {
-  if (captcha?.when !== 'always') return;
-  const { captcha_token: token } = body as { captcha_token?: string };
-  await requireCaptcha(token, captcha.action, client);
-}
-
 /** Outside production a reply that is not what the contract promises is a defect, and fails loudly. */
 function holdToContract(contract: ContractShape, reply: Reply): void {
   if (config().environment === 'production') return;
@@ -84,7 +77,7 @@ function holdToContract(contract: ContractShape, reply: Reply): void {
 }
 
 /**
- * Binds a handler to its contract: request id, authentication, limits, same-origin check, parsing and problems happen here and nowhere
+ * Binds a handler to its contract: request id, authentication, limits, captcha, same-origin check, parsing and problems happen here and nowhere
  * else. The handler gets only what passed and answers a `Reply`.
  */
 export function route<C extends ContractShape>(contract: C, handle: (call: Call<C>) => Promise<Reply>) {
@@ -104,9 +97,9 @@ export function route<C extends ContractShape>(contract: C, handle: (call: Call<
       const body = contract.body && validate('body', contract.body, await readJson(request));
       // A body may take its time; whoever began it may have been signed out since.
       if (contract.body && principal) principal = admitted(contract, await callerOf(contract, request));
+      if (contract.captcha) await requireCaptcha(contract.captcha, body as CaptchaBody, client);
       await visit.enter(contract.limits ?? [], caller);
       const browser = readBrowser(request, body, contract.setsCookies);
-      await requireSolved(contract, body, client);
       const reply = await handle({ params, query, body, principal, client, browser } as Call<C>);
       holdToContract(contract, reply);
       response = toResponse({ ...reply, cookies: browser.withDevice(reply.cookies ?? []) });
