@@ -1,6 +1,7 @@
 'use client';
 
 import { type ReactNode, useRef } from 'react';
+import { useCaptcha } from '@/components/captcha/use-captcha';
 import { EmailField } from '@/components/forms/email-field';
 import { FormProblem } from '@/components/forms/form-problem';
 import { PasswordField } from '@/components/forms/password-field';
@@ -8,26 +9,29 @@ import { useForm } from '@/components/forms/use-form';
 import { tellTabs } from '@/components/session/tell-tabs';
 import { Button } from '@/components/ui/button';
 import { textLinkLook } from '@/components/ui/text-link-look';
+import type { CaptchaSetup } from '@/lib/api/captcha-setup';
 import { keepEmail, useKeptEmail } from './kept-email';
 
 interface SignInFormProps {
   returnTo: string;
+  /** Shown once there were failures. */
+  captcha: CaptchaSetup | null;
   /** Stands above the button: the checkbox `remember`. */
   children: ReactNode;
 }
 
 /** Signs in with e-mail and password, then goes to `returnTo` with a fresh page, so that nothing of the signed-out state stays. */
-export function SignInForm({ returnTo, children }: SignInFormProps) {
+export function SignInForm({ returnTo, captcha, children }: SignInFormProps) {
   const form = useRef<HTMLFormElement>(null);
   useKeptEmail(form);
+  const { field, solved } = useCaptcha(captcha, 'sign_in', 'when_asked');
   const { busy, errors, handlers } = useForm({
     names: ['email', 'password', 'remember'],
     required: { email: 'Enter your e-mail address.', password: 'Enter your password.' },
     places: { invalid_credentials: 'password' },
     attempt: async ({ email, password, remember }, api) => {
-      await api('POST /api/v1/auth/email/login', {
-        body: { email, password, transport: 'cookie', remember: remember === 'on' },
-      });
+      const body = { email, password, transport: 'cookie', remember: remember === 'on' } as const;
+      await solved((captcha_token) => api('POST /api/v1/auth/email/login', { body: { ...body, captcha_token } }));
       tellTabs({ kind: 'signed_in' });
       window.location.assign(returnTo);
       return 'leaving';
@@ -39,6 +43,7 @@ export function SignInForm({ returnTo, children }: SignInFormProps) {
       <EmailField error={errors.fields.email} />
       <PasswordField label="Password" name="password" autoComplete="current-password" error={errors.fields.password} />
       <div className="-mt-1.5 mb-2">{children}</div>
+      {field}
       <FormProblem>{errors.form}</FormProblem>
       <Button type="submit" busy={busy}>
         Sign in

@@ -1,27 +1,38 @@
 'use client';
 
 import { useContext, useState } from 'react';
+import { useCaptcha } from '@/components/captcha/use-captcha';
 import { EmailField } from '@/components/forms/email-field';
 import { FormProblem } from '@/components/forms/form-problem';
 import { NewPasswordField } from '@/components/forms/new-password-field';
 import { useForm } from '@/components/forms/use-form';
 import { tellTabs } from '@/components/session/tell-tabs';
 import { Button } from '@/components/ui/button';
+import type { CaptchaSetup } from '@/lib/api/captcha-setup';
 import { SignUpAccepted } from './sign-up-steps';
+
+interface SignUpFormProps {
+  returnTo: string;
+  minLength: number;
+  captcha: CaptchaSetup | null;
+}
 
 /**
  * Opens an account with e-mail and password, then goes to `returnTo` with a fresh page. Where accounts begin with the proof of their
  * address, the answer is the same for every address, and the steps round the form go on to the mail.
  */
-export function SignUpForm({ returnTo, minLength }: { returnTo: string; minLength: number }) {
+export function SignUpForm({ returnTo, minLength, captcha }: SignUpFormProps) {
   const [email, setEmail] = useState('');
   const accepted = useContext(SignUpAccepted);
+  const { field, solved } = useCaptcha(captcha, 'sign_up', 'always');
   const { busy, errors, handlers } = useForm({
     names: ['email', 'password'],
     required: { email: 'Enter your e-mail address.', password: 'Choose a password.' },
     places: { email_taken: 'email', invalid_email: 'email', weak_password: 'password', password_blocked: 'password' },
     attempt: async (body, api) => {
-      const answer = await api('POST /api/v1/auth/email/signup', { body: { ...body, transport: 'cookie' } });
+      const answer = await solved((captcha_token) =>
+        api('POST /api/v1/auth/email/signup', { body: { ...body, transport: 'cookie', captcha_token } }),
+      );
       if ('accepted' in answer) {
         accepted(body.email.trim());
         return undefined;
@@ -42,6 +53,7 @@ export function SignUpForm({ returnTo, minLength }: { returnTo: string; minLengt
         own={email === '' ? [] : [email]}
         error={errors.fields.password}
       />
+      {field}
       <FormProblem>{errors.form}</FormProblem>
       <Button type="submit" busy={busy}>
         Create account
