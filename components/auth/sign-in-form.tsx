@@ -9,22 +9,19 @@ import { useForm } from '@/components/forms/use-form';
 import { tellTabs } from '@/components/session/tell-tabs';
 import { Button } from '@/components/ui/button';
 import { textLinkLook } from '@/components/ui/text-link-look';
-import type { CaptchaSetup } from '@/lib/api/captcha-setup';
 import { keepEmail, useKeptEmail } from './kept-email';
 
 interface SignInFormProps {
   returnTo: string;
-  /** Shown once there were failures. */
-  captcha: CaptchaSetup | null;
   /** Stands above the button: the checkbox `remember`. */
   children: ReactNode;
 }
 
 /** Signs in with e-mail and password, then goes to `returnTo` with a fresh page, so that nothing of the signed-out state stays. */
-export function SignInForm({ returnTo, captcha, children }: SignInFormProps) {
+export function SignInForm({ returnTo, children }: SignInFormProps) {
   const form = useRef<HTMLFormElement>(null);
   useKeptEmail(form);
-  const { field, solved } = useCaptcha(captcha, 'sign_in', 'when_asked');
+  const { field, solved } = useCaptcha('sign_in', 'when_asked');
   const { busy, errors, handlers } = useForm({
     names: ['email', 'password', 'remember'],
     required: { email: 'Enter your e-mail address.', password: 'Enter your password.' },

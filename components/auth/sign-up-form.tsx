@@ -8,23 +8,16 @@ import { NewPasswordField } from '@/components/forms/new-password-field';
 import { useForm } from '@/components/forms/use-form';
 import { tellTabs } from '@/components/session/tell-tabs';
 import { Button } from '@/components/ui/button';
-import type { CaptchaSetup } from '@/lib/api/captcha-setup';
 import { SignUpAccepted } from './sign-up-steps';
-
-interface SignUpFormProps {
-  returnTo: string;
-  minLength: number;
-  captcha: CaptchaSetup | null;
-}
 
 /**
  * Opens an account with e-mail and password, then goes to `returnTo` with a fresh page. Where accounts begin with the proof of their
  * address, the answer is the same for every address, and the steps round the form go on to the mail.
  */
-export function SignUpForm({ returnTo, minLength, captcha }: SignUpFormProps) {
+export function SignUpForm({ returnTo, minLength }: { returnTo: string; minLength: number }) {
   const [email, setEmail] = useState('');
   const accepted = useContext(SignUpAccepted);
-  const { field, solved } = useCaptcha(captcha, 'sign_up', 'always');
+  const { field, solved } = useCaptcha('sign_up', 'always');
   const { busy, errors, handlers } = useForm({
     names: ['email', 'password'],
     required: { email: 'Enter your e-mail address.', password: 'Choose a password.' },

@@ -1,8 +1,9 @@
 'use client';
 
 import { type ReactNode, useCallback, useRef, useState } from 'react';
-import type { CaptchaAction, CaptchaSetup } from '@/lib/api/captcha-setup';
+import type { CaptchaAction } from '@/lib/api/captcha-setup';
 import { CaptchaField, type Stage } from './captcha-field';
+import { useCaptchaSetup } from './captcha-provider';
 import { tokenBox } from './token-box';
 
 /** A check that asks nothing of the person takes a second or two. */
@@ -21,7 +22,8 @@ const asksForOne = (thrown: unknown) => (thrown as { code?: unknown } | null)?.c
  * The captcha of one form. `always`: it is shown with the form and begins when somebody is in it. `when_asked`: it is shown once the
  * server asks for it, and the work is then tried again by itself. Each token is sent once; after it there is a new one.
  */
-export function useCaptcha(setup: CaptchaSetup | null, action: CaptchaAction, when: 'always' | 'when_asked'): Captcha {
+export function useCaptcha(action: CaptchaAction, when: 'always' | 'when_asked'): Captcha {
+  const setup = useCaptchaSetup();
   const [box] = useState(tokenBox);
   const [stage, setStage] = useState<Stage>('resting');
   const [round, setRound] = useState(0);

@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { AuthCard } from '@/components/auth/auth-card';
 import { AuthLink } from '@/components/auth/auth-link';
 import { useCaptcha } from '@/components/captcha/use-captcha';
-import type { CaptchaSetup } from '@/lib/api/captcha-setup';
 import type { api } from '@/lib/api/client';
 import { EmailRequestForm } from './email-request-form';
 import { LookIntoYourMail } from './look-into-your-mail';
@@ -19,12 +18,8 @@ const below = (
   </AuthLink>
 );
 
-interface StepProps {
-  captcha: CaptchaSetup | null;
-}
-
-function Asking({ captcha, onSent }: StepProps & { onSent: (email: string) => void }) {
-  const { field, solved } = useCaptcha(captcha, 'forgot', 'always');
+function Asking({ onSent }: { onSent: (email: string) => void }) {
+  const { field, solved } = useCaptcha('forgot', 'always');
   return (
     <AuthCard
       title="Choose a new password"
@@ -41,8 +36,8 @@ function Asking({ captcha, onSent }: StepProps & { onSent: (email: string) => vo
   );
 }
 
-function Asked({ captcha, email, onOther }: StepProps & { email: string; onOther: () => void }) {
-  const { field, solved } = useCaptcha(captcha, 'forgot', 'when_asked');
+function Asked({ email, onOther }: { email: string; onOther: () => void }) {
+  const { field, solved } = useCaptcha('forgot', 'when_asked');
   return (
     <LookIntoYourMail
       below={below}
@@ -51,15 +46,15 @@ function Asked({ captcha, email, onOther }: StepProps & { email: string; onOther
       onOther={onOther}
     >
       <p>
-        If there is an account with <Name>{email}</Name>, a mail is on its way. Its link works for 30 minutes.
+        If there is an account with <Name>{email}</Name>, a mail is on its way. Its link works for an hour.
       </p>
     </LookIntoYourMail>
   );
 }
 
 /** Asks for a link to choose a new password. What it says is the same for every address. */
-export function ForgotPassword({ captcha }: StepProps) {
+export function ForgotPassword() {
   const [email, setEmail] = useState<string | null>(null);
-  if (email !== null) return <Asked captcha={captcha} email={email} onOther={() => setEmail(null)} />;
-  return <Asking captcha={captcha} onSent={setEmail} />;
+  if (email !== null) return <Asked email={email} onOther={() => setEmail(null)} />;
+  return <Asking onSent={setEmail} />;
 }

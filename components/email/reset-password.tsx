@@ -27,7 +27,7 @@ export function ResetPassword({ visitor, minLength }: ResetPasswordProps) {
       title="Choose a new password"
       visitor={visitor}
       notValid={
-        <NotValid lasts="30 minutes">
+        <NotValid lasts="an hour">
           <a href="/forgot-password" className={buttonLook('primary', 'regular')}>
             Ask for a new link
           </a>

@@ -17,6 +17,12 @@ export interface CaptchaBody {
   captcha_token?: string | undefined;
 }
 
+export interface Asker {
+  client: ClientContext;
+  /** Token of the device cookie; null where none came. */
+  device: string | null;
+}
+
 const unavailable = () =>
   new AppError('captcha_unavailable', { detail: 'Try again in a minute.', headers: { 'retry-after': '60' } });
 
@@ -37,11 +43,15 @@ async function verdictOn(
  * only after failures. While the provider is away sign-up and forgotten passwords are closed, and sign-in has a stricter limit, without
  * which it is closed, too. Throws `captcha_required`, `captcha_invalid`, `captcha_unavailable` or `rate_limited`.
  */
-export async function requireCaptcha(rule: CaptchaRule, body: CaptchaBody, client: ClientContext): Promise<void> {
+export async function requireCaptcha(
+  rule: CaptchaRule,
+  body: CaptchaBody,
+  { client, device }: Asker,
+): Promise<void> {
   const { captcha } = config();
   if (!captcha) return;
   const always = rule.when === 'always';
-  if (!always && (await failuresOf(body.email, client)) < captcha.afterFailures) return;
+  if (!always && (await failuresOf(body.email, device, client)) < captcha.afterFailures) return;
   const { action } = rule;
   const verdict = await verdictOn(body.captcha_token, captcha, action, client);
   if (verdict.kind === 'passed') return;

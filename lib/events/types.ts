@@ -10,6 +10,7 @@ export type EventType =
   | 'sign_in.failed'
   | 'password.changed'
   | 'password.change_failed'
+  | 'password.disabled'
   | 'password.reset_requested'
   | 'password.reset'
   | 'password.reset_failed'

@@ -21,10 +21,14 @@ const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 export interface Browser {
   /** Ties a wallet challenge to the browser that asked for it; null where there is none yet. */
   token: string | null;
+  /** Token of the device cookie; null where none came. */
+  device: string | null;
   /** The token to tie a new challenge to, and the cookie that keeps it, for cookie transport. */
   bind(transport: Transport): { token: string | null; cookies: Cookie[] };
   /** How a new session is asked for. A session cookie that came along is replaced. */
   sessionRequest(wish: { transport: Transport; remember: boolean }): SessionRequest;
+  /** The token to know the browser by from now on, and the cookie that keeps it. */
+  rememberDevice(): { device: string; cookies: Cookie[] };
   /** The cookies of an answer, and with that of a session that was asked for also the device's. */
   withDevice(cookies: readonly Cookie[]): Cookie[];
   /** The cookie that adds a token of trust to those the browser has; none for null. */
@@ -40,10 +44,17 @@ export function readBrowser(request: NextRequest, body: unknown, setsCookies = w
   if (setsCookies) refuseCrossSite(request.headers);
   const sent = request.cookies.get(browserCookieName())?.value ?? '';
   const token = TOKEN.test(sent) ? sent : null;
+  const known = request.cookies.get(deviceCookieName())?.value ?? '';
+  const sentDevice = TOKEN.test(known) ? known : null;
   let device: string | null = null;
   const trusts = trustTokens(request.cookies.get(trustCookieName())?.value ?? '');
   return {
     token,
+    device: sentDevice,
+    rememberDevice() {
+      const kept = sentDevice ?? newToken();
+      return { device: kept, cookies: [deviceCookie(kept)] };
+    },
     bind(transport) {
       if (transport === 'bearer') return { token: null, cookies: [] };
       if (token) return { token, cookies: [] };
@@ -54,8 +65,7 @@ export function readBrowser(request: NextRequest, body: unknown, setsCookies = w
       const current = request.cookies.get(sessionCookieName())?.value ?? '';
       const replaces = transport === 'cookie' && TOKEN.test(current) ? tokenHash(current) : null;
       if (transport === 'bearer') return { transport, remember, replaces, device: null, trusts: [] };
-      const known = request.cookies.get(deviceCookieName())?.value ?? '';
-      device = TOKEN.test(known) ? known : newToken();
+      device = sentDevice ?? newToken();
       return { transport, remember, replaces, device, trusts };
     },
     withTrust(token) {

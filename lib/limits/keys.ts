@@ -19,8 +19,11 @@ export const userKey = (userId: string): LimitKey => keyOf('user', userId);
 export const accountKey = (userId: string | null, name: string | null): LimitKey =>
   userId === null ? keyOf('name', name ?? '') : userKey(userId);
 
-/** Of an account on one device. */
-export const deviceKey = (userId: string, device: string): LimitKey => keyOf('device', userId, device);
+/** Of an account, by its id or its name, on one device. */
+export const deviceKey = (account: string, device: string): LimitKey => keyOf('device', account, device);
+
+/** Of an account as somebody at one place tries it. */
+export const pairKey = (source: LimitKey, account: LimitKey): LimitKey => keyOf('pair', source, account);
 
 /** Of a mail address in its canonical form, whether it has an account or not. */
 export const addressKey = (email: string): LimitKey => keyOf('address', email);

@@ -9,8 +9,8 @@ import { type LimitName, limitOf } from './table';
 
 export interface Reservation {
   standing: Standing;
-  /** The attempt does not count after all. */
-  giveBack(): Promise<void>;
+  /** The attempt, or so much, does not count after all. */
+  giveBack(points?: number): Promise<void>;
   /** The attempt costs so much more, which can leave nothing. */
   charge(cost: number): Promise<void>;
   /** Nothing that was counted counts any more. */
@@ -55,7 +55,7 @@ function reservation(driver: Driver, counter: Counter, cost: number, standing: S
     work.catch((error: unknown) => log.warn({ err: error, limit: standing.limit }, 'a limit could not be mended'));
   return {
     standing,
-    giveBack: () => later(driver.giveBack(counter, cost)),
+    giveBack: (points = cost) => later(driver.giveBack(counter, points)),
     charge: (more) => later(driver.charge(counter, more)),
     forget: () => later(driver.forget(counter)),
   };

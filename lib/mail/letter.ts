@@ -43,6 +43,8 @@ export interface LetterData {
   /** The address was proven, and what had been set before by somebody else is gone. */
   account_claimed: { whence: Whence };
   password_changed: { whence: Whence };
+  /** It was given wrongly so often in a row that it does not sign in any more. */
+  password_disabled: { whence: Whence };
   /** `method`: its id. */
   new_sign_in: { method: string; whence: Whence };
   key_linked: { key: KeyName; whence: Whence };

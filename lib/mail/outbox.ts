@@ -1,4 +1,4 @@
-import { after, hours, minutes, now } from '@/lib/core/clock';
+import { after, hours, now } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
 import { seal } from '@/lib/core/crypto';
 import { newId } from '@/lib/core/ids';
@@ -23,7 +23,7 @@ const SHARES: Partial<Record<LetterKind, Share>> = {
   verify_email: hourly(5),
   confirm_sign_up: hourly(5),
   sign_up_attempt: hourly(2),
-  reset_password: { most: 5, within: minutes(30) },
+  reset_password: hourly(5),
   confirm_change: hourly(5),
   change_announced: hourly(5),
   new_sign_in: hourly(10),

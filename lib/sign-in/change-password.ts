@@ -13,43 +13,50 @@ import type { Principal } from '@/lib/sessions/read';
 import { endSessions } from '@/lib/sessions/revoke';
 import { requireStanding } from '@/lib/users/asker';
 import { changeUser, lockUser } from '@/lib/users/queries';
+import { attemptPassword } from './attempt';
 import { removeLinks } from './email/queries';
-import { acceptPassword, checkPassword, PASSWORD_METHOD } from './passwords';
+import { forgetFailures } from './password-failures/queries';
+import { acceptPassword, PASSWORD_METHOD } from './passwords';
 import { requireFresh } from './require-fresh';
 
 interface PasswordChange {
   /** Left out where the account has none yet. */
   currentPassword?: string | undefined;
   newPassword: string;
+  /** Token of the device cookie; null where there is none. */
+  device: string | null;
 }
 
 /**
  * Changes the password of someone who knows the current one, or sets the first one of an account: by a fresh proof of another key, and
  * only with a confirmed address. Every other session of the user and every pending change ends; this session goes on under a new cookie
  * token, which is answered (null for a bearer session). Throws `invalid_credentials`, `reauthentication_required`, `email_unverified`,
- * `weak_password` or `password_blocked`.
+ * `weak_password`, `password_blocked` or `rate_limited`.
  */
 export async function changePassword(
   principal: Principal,
-  { currentPassword, newPassword }: PasswordChange,
+  { currentPassword, newPassword, device }: PasswordChange,
   client: ClientContext,
 ): Promise<{ sessionToken: string | null }> {
   const { user, session } = principal;
   const from = user.passwordHash;
-  const refuse = async (reason: ProblemCode, detail: string): Promise<never> => {
-    await record(db(), client, {
+  const failure = (reason: ProblemCode) =>
+    ({
       type: 'password.change_failed',
       outcome: 'failure',
       actorId: user.id,
       sessionId: session.id,
       method: PASSWORD_METHOD,
       data: { reason },
-    });
+    }) as const;
+  const refuse = async (reason: ProblemCode, detail: string): Promise<never> => {
+    await record(db(), client, failure(reason));
     throw new AppError(reason, { detail });
   };
   if (from !== null || currentPassword !== undefined) {
-    const { ok } = await checkPassword(from, currentPassword ?? '');
-    if (!ok) return refuse('invalid_credentials', 'The current password is not right.');
+    const attempt = { user, hash: from, password: currentPassword ?? '', device };
+    const { ok } = await attemptPassword({ ...attempt, failure: failure('invalid_credentials') }, client);
+    if (!ok) throw new AppError('invalid_credentials', { detail: 'The current password is not right.' });
   } else {
     requireFresh(principal);
     if (!user.emailVerifiedAt) return refuse('email_unverified', 'Add an e-mail address and confirm it; then set one.');
@@ -62,6 +69,7 @@ export async function changePassword(
     const current = await lockUser(tx, user.id);
     if (current?.passwordHash !== from || (from === null && !current.emailVerifiedAt)) return false;
     await changeUser(tx, user.id, { passwordHash: to }, now());
+    await forgetFailures(tx, user.id);
     await requireStanding(tx, { user, session });
     if (sessionToken && !(await replaceTokenHash(tx, session.id, tokenHash(sessionToken)))) {
       throw new AppError('unauthenticated');

@@ -6,11 +6,12 @@ import { AppError } from '@/lib/core/errors';
 import { newToken } from '@/lib/core/ids';
 import { changing } from '@/lib/db/changes';
 import { type Db, db } from '@/lib/db/client';
-import { record } from '@/lib/events/queries';
+import { type NewEvent, record } from '@/lib/events/queries';
 import type { Proof } from '@/lib/sessions/open';
 import { markAuthenticated } from '@/lib/sessions/queries';
 import type { Principal } from '@/lib/sessions/read';
-import { checkPassword, PASSWORD_METHOD } from './passwords';
+import { attemptPassword } from './attempt';
+import { PASSWORD_METHOD } from './passwords';
 import { lockIdentity, markIdentityUsed } from './queries';
 import { requireProof, WALLET_AMR } from './with-wallet';
 
@@ -45,31 +46,27 @@ export async function refreshProof(
   return { ...principal, session: renewed, sessionToken };
 }
 
-async function recordFailure(
-  { session, user }: Principal,
-  method: string,
-  reason: string,
-  client: ClientContext,
-): Promise<void> {
-  await record(db(), client, {
+function failureOf({ session, user }: Principal, method: string, reason: string): NewEvent {
+  return {
     type: 'session.reauthenticated',
     outcome: 'failure',
     actorId: user.id,
     sessionId: session.id,
     method,
     data: { reason },
-  });
+  };
 }
 
-/** Fresh proof by the account's own password. Throws `invalid_credentials`. */
+/** Fresh proof by the account's own password. Throws `invalid_credentials` or `rate_limited`. */
 export async function reauthenticateWithPassword(
   principal: Principal,
-  password: string,
+  { password, device }: { password: string; device: string | null },
   client: ClientContext,
 ): Promise<Reauthenticated> {
-  const { ok } = await checkPassword(principal.user.passwordHash, password);
+  const { user } = principal;
+  const failure = failureOf(principal, PASSWORD_METHOD, 'invalid_credentials');
+  const { ok } = await attemptPassword({ user, hash: user.passwordHash, password, device, failure }, client);
   if (!ok) {
-    await recordFailure(principal, PASSWORD_METHOD, 'invalid_credentials', client);
     throw new AppError('invalid_credentials', { detail: 'Check the password and try again.' });
   }
   const proof = { method: PASSWORD_METHOD, identityId: null, amr: ['pwd'] };
@@ -92,6 +89,6 @@ export async function reauthenticateWithWallet(
     return refreshProof(tx, principal, fresh, client);
   });
   if (renewed) return renewed;
-  await recordFailure(principal, proof.chain, 'signature_invalid', client);
+  await record(db(), client, failureOf(principal, proof.chain, 'signature_invalid'));
   throw new AppError('signature_invalid', { detail: 'Use a wallet that is linked to this account.' });
 }

@@ -9,9 +9,10 @@ import { type Opened, openSession, type SessionRequest } from '@/lib/sessions/op
 import { acceptEmail, canonicalEmail } from '@/lib/users/email-address';
 import { createUser } from '@/lib/users/new-user';
 import { findUserByEmail, lockUser, replacePasswordHash } from '@/lib/users/queries';
+import { attemptPassword } from './attempt';
 import { mailVerification, requestVerification } from './email/resend';
 import { askToSignUp, usernameTaken } from './email/sign-up';
-import { acceptPassword, checkPassword, PASSWORD_METHOD } from './passwords';
+import { acceptPassword, PASSWORD_METHOD } from './passwords';
 
 const proof = { method: PASSWORD_METHOD, identityId: null, amr: ['pwd'] };
 
@@ -58,7 +59,8 @@ export async function signUpWithPassword(
 
 /**
  * Signs in with an e-mail and a password. An unknown e-mail, a wrong password and a user without one cost the same and answer the
- * same `invalid_credentials`; only the right password learns of a suspension, or that the address has to be confirmed first.
+ * same `invalid_credentials`; only the right password learns of a suspension, or that the address has to be confirmed first. Throws
+ * `rate_limited` before anything is checked.
  */
 export async function signInWithPassword(
   credentials: { email: string; password: string },
@@ -67,19 +69,29 @@ export async function signInWithPassword(
 ): Promise<Opened> {
   const email = canonicalEmail(credentials.email);
   const user = email ? await findUserByEmail(db(), email) : null;
-  const checked = await checkPassword(user?.passwordHash ?? null, credentials.password);
-  const refuse = async (code: 'invalid_credentials' | 'user_suspended' | 'email_unverified', detail: string) => {
-    await record(db(), client, {
+  const failure = (reason: string) =>
+    ({
       type: 'sign_in.failed',
       outcome: 'failure',
       subjectId: user?.id ?? null,
       method: PASSWORD_METHOD,
-      data: { reason: code },
-    });
+      data: { reason },
+    }) as const;
+  const refuse = async (code: 'user_suspended' | 'email_unverified', detail: string) => {
+    await record(db(), client, failure(code));
     return new AppError(code, { detail });
   };
+  const attempt = {
+    user,
+    hash: user?.passwordHash ?? null,
+    password: credentials.password,
+    name: email,
+    device: request.device,
+    failure: failure('invalid_credentials'),
+  };
+  const checked = await attemptPassword(attempt, client);
   if (!user?.passwordHash || !checked.ok) {
-    throw await refuse('invalid_credentials', 'Check the e-mail and the password and try again.');
+    throw new AppError('invalid_credentials', { detail: 'Check the e-mail and the password and try again.' });
   }
   if (user.status !== 'active') throw await refuse('user_suspended', 'Ask the operator of this site.');
   if (config().emailVerification === 'required' && !user.emailVerifiedAt) {

@@ -1,10 +1,9 @@
 import type { Metadata } from 'next';
 import { ForgotPassword } from '@/components/email/forgot-password';
-import { captchaSetup } from '@/lib/api/captcha-setup';
 
 export const metadata: Metadata = { title: 'Forgot your password' };
 
 /** Also for whoever is signed in: a password can be forgotten while a session goes on. */
 export default function ForgotPasswordPage() {
-  return <ForgotPassword captcha={captchaSetup()} />;
+  return <ForgotPassword />;
 }

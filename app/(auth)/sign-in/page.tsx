@@ -10,7 +10,6 @@ import { FormProblem } from '@/components/forms/form-problem';
 import { oauthProblemText } from '@/components/oauth/problem-text';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Divider } from '@/components/ui/divider';
-import { captchaSetup } from '@/lib/api/captcha-setup';
 import { presentProviders } from '@/lib/api/oauth-calls';
 import { currentUser } from '@/lib/http/page';
 import { safeReturnTo } from '@/lib/http/return-to';
@@ -44,7 +43,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
       <h2>
         <Divider>or with e-mail</Divider>
       </h2>
-      <SignInForm returnTo={returnTo} captcha={captchaSetup()}>
+      <SignInForm returnTo={returnTo}>
         <Checkbox name="remember">Keep me signed in on this device</Checkbox>
       </SignInForm>
     </AuthCard>

@@ -7,7 +7,6 @@ import { SignUpForm } from '@/components/auth/sign-up-form';
 import { SignUpSteps } from '@/components/auth/sign-up-steps';
 import { WalletSignIn } from '@/components/auth/wallet-sign-in';
 import { Divider } from '@/components/ui/divider';
-import { captchaSetup } from '@/lib/api/captcha-setup';
 import { presentProviders } from '@/lib/api/oauth-calls';
 import { config } from '@/lib/core/config';
 import { currentUser } from '@/lib/http/page';
@@ -39,7 +38,7 @@ export default async function SignUpPage({ searchParams }: PageProps<'/sign-up'>
         <h2>
           <Divider>or with e-mail</Divider>
         </h2>
-        <SignUpForm returnTo={returnTo} minLength={config().passwordMinLength} captcha={captchaSetup()} />
+        <SignUpForm returnTo={returnTo} minLength={config().passwordMinLength} />
       </AuthCard>
     </SignUpSteps>
   );

@@ -54,6 +54,7 @@ export const exportMe = contract({
   tag,
   summary: 'Everything we hold about you',
   auth: 'session',
+  limits: ['export_user'],
   success: { 200: Export },
   problems: [],
 });

@@ -12,6 +12,7 @@ export const verifyEmail = contract({
   description:
     'Uses the token of a mailed link. The first proof of an address takes away password, sessions, keys and pending changes that were set before, unless whoever confirms shows that they set them: by a session of the account, or by its password. The link of a sign-up makes the account, with its password or a new one. Opens no session.',
   auth: 'optional',
+  limits: ['mailed_link_ip'],
   admits: ['enrollment'],
   body: z.strictObject({
     token: MailedToken,
@@ -38,6 +39,7 @@ export const resendVerification = contract({
   description:
     'With a session: to the address of its account. Without one: to the address in the body, if it waits for a confirmation. The answer is the same in every case.',
   auth: 'optional',
+  limits: ['verification_ip'],
   admits: ['enrollment'],
   body: z.strictObject({ email: Email.optional() }),
   success: { 202: Accepted },
@@ -52,6 +54,7 @@ export const changeEmail = contract({
   description:
     'Mails a link to the new address, and word with a way back to the old one. The account moves when the link is used, within 24 hours. A newer wish takes the place of an older one.',
   auth: 'fresh',
+  limits: ['change_email_user'],
   body: z.strictObject({ new_email: Email }),
   success: { 202: Accepted },
   problems: ['invalid_email'],
@@ -73,6 +76,7 @@ export const confirmEmailChange = contract({
   tag,
   summary: 'Confirm the new e-mail',
   auth: 'none',
+  limits: ['mailed_link_ip'],
   body: z.strictObject({ token: MailedToken }),
   success: { 200: z.object({ email: z.string() }) },
   problems: ['token_invalid', 'email_taken'],
@@ -85,6 +89,7 @@ export const undoEmailChange = contract({
   summary: 'Call off or undo a change of e-mail',
   description: 'With the link that was mailed to the old address. Ends every session and every pending change.',
   auth: 'none',
+  limits: ['mailed_link_ip'],
   body: z.strictObject({ token: MailedToken }),
   success: { 200: z.object({ email: z.string() }) },
   problems: ['token_invalid', 'email_taken'],
@@ -97,6 +102,7 @@ export const inspectLink = contract({
   summary: 'What a mailed link is for',
   description: 'Changes nothing. For the page that asks before it acts.',
   auth: 'optional',
+  limits: ['mailed_link_ip'],
   admits: ['enrollment'],
   passive: true,
   body: z.strictObject({ token: MailedToken }),

@@ -8,6 +8,7 @@ const signUpShape = {
   method: 'POST',
   tag,
   auth: 'none',
+  limits: ['sign_up_ip'],
   captcha: { action: 'sign_up', when: 'always' },
   body: z.strictObject({
     email: Email,

@@ -55,6 +55,7 @@ export const confirmTotp = contract({
   description:
     'From then on a second factor is asked for after every way of signing in. Answers a new set of recovery codes, once, and new tokens of this session.',
   auth: 'session',
+  limits: ['code_user'],
   admits: ['enrollment'],
   body: z.strictObject({ code: Code }),
   success: { 200: RecoveryCodesAndTokens },
@@ -69,6 +70,7 @@ export const verifyTotp = contract({
   description:
     'Finishes signing in, or proves the second factor anew. A code is taken within 30 seconds either way, and once. The tokens are new; earlier ones of the session are dead.',
   auth: 'session',
+  limits: ['code_user'],
   admits: ['second_factor'],
   body: z.strictObject({ code: Code, trust_device: TrustDevice }),
   success: { 200: SignedIn },
@@ -104,6 +106,7 @@ export const verifyRecoveryCode = contract({
   summary: 'Give a recovery code',
   description: 'In the place of any second factor. Each works once; case, spaces and hyphens do not matter.',
   auth: 'session',
+  limits: ['code_user'],
   admits: ['second_factor'],
   body: z.strictObject({ code: z.string().max(100), trust_device: TrustDevice }),
   success: { 200: SignedIn },
@@ -117,6 +120,7 @@ export const verifyPasskeyAsSecondFactor = contract({
   summary: 'Give a passkey as the second factor',
   description: 'With a credential for a challenge of purpose `reauthenticate`. Answers as `totp/verify` does.',
   auth: 'session',
+  limits: ['proof_ip'],
   admits: ['second_factor'],
   body: z.strictObject({ credential: Assertion, trust_device: TrustDevice }),
   success: { 200: SignedIn },

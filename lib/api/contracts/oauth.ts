@@ -26,6 +26,7 @@ export const startOauth = contract({
   description:
     'For browsers: send the person to `authorization_url` within ten minutes. They come back with a session cookie, at `return_to`; where something stood in the way, with `error` in the query. `link` and `reauthenticate` need the cookie session they are for, `link` a fresh one.',
   auth: 'optional',
+  limits: ['challenge_ip'],
   admits: ['second_factor', 'enrollment'],
   setsCookies: true,
   params: z.strictObject({ provider: OauthProviderId }),

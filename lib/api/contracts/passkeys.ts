@@ -13,6 +13,7 @@ export const challengePasskey = contract({
   description:
     '`sign_in` and `reauthenticate` answer options for `navigator.credentials.get()`, `sign_up` and `link` for `create()`, as WebAuthn Level 3 writes them in JSON. The challenge is spent by the first attempt to use it and lives five minutes. `link` and `reauthenticate` need a session and are bound to its account.',
   auth: 'optional',
+  limits: ['challenge_ip'],
   admits: ['second_factor', 'enrollment'],
   body: z.strictObject({
     purpose: z.enum(['sign_in', 'sign_up', 'link', 'reauthenticate']).default('sign_in'),
@@ -38,6 +39,7 @@ export const verifyPasskey = contract({
   description:
     'Where the authenticator has verified its user (PIN, finger, face) the session is at `aal: 2` at once; else it is like any other first factor.',
   auth: 'none',
+  limits: ['proof_ip'],
   body: z.strictObject({ credential: Assertion, transport: Transport, remember: Remember }),
   success: { 200: SignedIn },
   problems: ['challenge_invalid', 'signature_invalid', 'user_suspended'],
@@ -50,6 +52,7 @@ export const signUpPasskey = contract({
   summary: 'Sign up with a passkey',
   description: 'Makes an account whose only key is the passkey. The username is the one the challenge was asked for.',
   auth: 'none',
+  limits: ['sign_up_ip'],
   body: z.strictObject({ credential: Registration, transport: Transport, remember: Remember }),
   success: { 201: SignedIn },
   problems: ['challenge_invalid', 'signature_invalid', 'identity_taken', 'username_taken'],
@@ -74,6 +77,7 @@ export const reauthenticatePasskey = contract({
   summary: 'Confirm a session with a passkey',
   description: 'Where the authenticator has verified its user it is the proof of both factors.',
   auth: 'session',
+  limits: ['proof_ip'],
   admits: ['enrollment'],
   body: z.strictObject({ credential: Assertion, transport: Transport.optional() }),
   success: { 200: Fresh },

@@ -11,6 +11,7 @@ export const refresh = contract({
   summary: 'Exchange a refresh token',
   description: 'The old token is dead. Used again later, it ends the whole session.',
   auth: 'none',
+  limits: ['refresh_ip'],
   body: z.strictObject({ refresh_token: z.string().min(1).max(256) }),
   success: { 200: Tokens },
   problems: ['refresh_invalid', 'refresh_reused'],

@@ -24,6 +24,7 @@ export const challengeWallet = contract({
   description:
     '`message` is the exact text to sign; it is spent by the first attempt to use it and lives five minutes. `link` and `reauthenticate` need a session and are bound to its account.',
   auth: 'optional',
+  limits: ['challenge_ip'],
   admits: ['second_factor', 'enrollment'],
   params: ChainParams,
   body: z.strictObject({
@@ -53,6 +54,7 @@ export const verifyWallet = contract({
   tag,
   summary: 'Sign in or up with a wallet',
   auth: 'none',
+  limits: ['proof_ip'],
   params: ChainParams,
   body: z.strictObject({ ...proof, transport: Transport, remember: z.boolean().default(false) }),
   success: { 200: SignedIn, 201: SignedIn },
@@ -65,6 +67,7 @@ export const linkWallet = contract({
   tag,
   summary: 'Link a wallet',
   auth: 'fresh',
+  limits: ['proof_ip'],
   params: ChainParams,
   body: z.strictObject({ ...proof, transport: Transport.optional() }),
   success: { 200: Identity },
@@ -77,6 +80,7 @@ export const reauthenticateWallet = contract({
   tag,
   summary: 'Confirm a session with a linked wallet',
   auth: 'session',
+  limits: ['proof_ip'],
   admits: ['enrollment'],
   params: ChainParams,
   body: z.strictObject({ ...proof, transport: Transport.optional() }),

@@ -60,6 +60,7 @@ const overrides = z
 export const limitSettings = {
   LIMITS: overrides,
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must look like redis://host:6379' }).optional(),
+  PASSWORD_MAX_FAILURES: z.coerce.number().int().min(5).max(100).default(100),
   API_ERROR_COST: z.coerce.number().int().min(0).max(20).default(3),
   API_BUSY_MILLISECONDS: z.coerce.number().int().min(0).max(60_000).default(200),
 };
@@ -67,6 +68,7 @@ export const limitSettings = {
 interface Values {
   LIMITS: Partial<Record<LimitName, LimitSetting>>;
   REDIS_URL?: string | undefined;
+  PASSWORD_MAX_FAILURES: number;
   API_ERROR_COST: number;
   API_BUSY_MILLISECONDS: number;
 }
@@ -76,6 +78,8 @@ export interface LimitsConfig {
   set: Partial<Record<LimitName, LimitSetting>>;
   /** Null: the counters are in the database. */
   redisUrl: string | null;
+  /** So many wrong passwords in a row, over whatever time, and the password counts no more until it is reset (NIST SP 800-63B). */
+  passwordMaxFailures: number;
   /** What an API call that was refused as wrong costs its caller beside itself. */
   apiErrorCost: number;
   /** From this delay of the event loop on an API call costs double; 0: never. */
@@ -86,6 +90,7 @@ export function limitsConfig(values: Values): LimitsConfig {
   return {
     set: values.LIMITS,
     redisUrl: values.REDIS_URL ?? null,
+    passwordMaxFailures: values.PASSWORD_MAX_FAILURES,
     apiErrorCost: values.API_ERROR_COST,
     apiBusyMilliseconds: values.API_BUSY_MILLISECONDS,
   };

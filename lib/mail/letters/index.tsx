@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { Letter, LetterKind } from '@/lib/mail/letter';
 import { changeAnnounced, confirmChange, emailChanged } from './change-of-address';
 import { Frame } from './frame';
-import { accountClaimed, passwordChanged, resetPassword } from './recovery';
+import { accountClaimed, passwordChanged, passwordDisabled, resetPassword } from './recovery';
 import { codesGuessed, secondFactorChanged } from './second-factor';
 import { accountDeleted, keyLinked, keyUnlinked, newSignIn, refreshReused } from './security';
 import { confirmSignUp, signUpAttempt, verifyEmail } from './sign-up';
@@ -18,6 +18,7 @@ const views: { [Kind in LetterKind]: LetterView<Kind> } = {
   email_changed: emailChanged,
   account_claimed: accountClaimed,
   password_changed: passwordChanged,
+  password_disabled: passwordDisabled,
   new_sign_in: newSignIn,
   key_linked: keyLinked,
   key_unlinked: keyUnlinked,

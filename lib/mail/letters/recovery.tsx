@@ -3,13 +3,13 @@ import type { LetterView } from './view';
 
 export const resetPassword: LetterView<'reset_password'> = {
   subject: 'Choose a new password',
-  preview: 'The link works once, for 30 minutes.',
+  preview: 'The link works once, for an hour.',
   title: 'Choose a new password',
   reason: 'account',
   Content: ({ data: { whence }, link }) => (
     <>
       <Para>Somebody asked for a new password for your account. If it was you, choose it here.</Para>
-      <Para>The link works once, for 30 minutes. A new password signs you out everywhere.</Para>
+      <Para>The link works once, for an hour. A new password signs you out everywhere.</Para>
       <Action link={link}>Choose a new password</Action>
       <Whence of={whence} />
       <Para>If it was not you, leave the link alone and do not pass this mail on. Your password stays as it is.</Para>
@@ -29,6 +29,27 @@ export const passwordChanged: LetterView<'password_changed'> = {
       <Para>
         If it was you, all is well. If not, <PageLink to={`${site}/forgot-password`}>choose a new password</PageLink>{' '}
         right away: it signs everybody out of your account.
+      </Para>
+    </>
+  ),
+};
+
+export const passwordDisabled: LetterView<'password_disabled'> = {
+  subject: 'Your password does not work any more',
+  preview: 'It was given wrongly too often. Choose a new one.',
+  title: 'Your password does not work any more',
+  reason: 'account',
+  Content: ({ data: { whence }, site }) => (
+    <>
+      <Para>
+        A wrong password was given for your account very many times in a row, as somebody does who is guessing. To be
+        safe, it does not sign in any more, not even when it is right. Everything else that opens your account works as
+        before.
+      </Para>
+      <Para>The last try came from here:</Para>
+      <Whence of={whence} />
+      <Para>
+        <PageLink to={`${site}/forgot-password`}>Choose a new password</PageLink> to sign in with one again.
       </Para>
     </>
   ),

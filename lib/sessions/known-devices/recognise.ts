@@ -1,11 +1,11 @@
 import type { ClientContext } from '@/lib/core/client-context';
 import { tokenHash } from '@/lib/core/crypto';
 import { placeOf } from '@/lib/core/places';
-import type { Db } from '@/lib/db/client';
+import { type Db, db } from '@/lib/db/client';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import type { UserRow } from '@/lib/sessions/queries';
-import { noteDevice } from './queries';
+import { hasDevice, hasDeviceByEmail, noteDevice } from './queries';
 
 /** A browser is known by its cookie. A program keeps none: it is known by what it says it is, in the country it calls from. */
 function deviceHash(deviceToken: string | null, { ip, userAgent }: ClientContext): string {
@@ -24,4 +24,19 @@ export async function recogniseDevice(
   const device = { userId: user.id, deviceHash: deviceHash(deviceToken, client), at };
   if (!(await noteDevice(tx, device)).unknown) return;
   await notify(tx, user, { kind: 'new_sign_in', data: { method, whence: whenceOf(client) } });
+}
+
+/** Whether a browser, by the token of its device cookie, has signed in to an account before. Never true for a program: it keeps no secret. */
+export function knowsDevice(userId: string, deviceToken: string): Promise<boolean> {
+  return hasDevice(db(), userId, tokenHash(deviceToken));
+}
+
+/** The same by the account's address, at the same cost where nobody has it. */
+export function knowsDeviceByEmail(email: string, deviceToken: string): Promise<boolean> {
+  return hasDeviceByEmail(db(), email, tokenHash(deviceToken));
+}
+
+/** Makes a browser known to an account without a sign-in, after a proof that is worth one. */
+export async function rememberDevice(tx: Db, userId: string, deviceToken: string, at: Date): Promise<void> {
+  await noteDevice(tx, { userId, deviceHash: tokenHash(deviceToken), at });
 }

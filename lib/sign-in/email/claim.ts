@@ -5,6 +5,7 @@ import type { Db } from '@/lib/db/client';
 import { eraseTraces, record } from '@/lib/events/queries';
 import { forgetDevices } from '@/lib/sessions/known-devices/queries';
 import { endSessions } from '@/lib/sessions/revoke';
+import { forgetFailures } from '@/lib/sign-in/password-failures/queries';
 import { PASSWORD_METHOD } from '@/lib/sign-in/passwords';
 import { type AccessChange, changeUser, deleteUserRow, lockKeys, type UserRow } from '@/lib/users/queries';
 import { deleteKeys, hasKeys, type LinkPurpose, removeLinks, removePendingProofs } from './queries';
@@ -31,6 +32,7 @@ export async function claimAccount(
   await endSessions(tx, { userId }, reason, client);
   await deleteKeys(tx, keys);
   await forgetDevices(tx, userId);
+  await forgetFailures(tx, userId);
   await removeLinks(tx, userId, ALL);
   await removePendingProofs(tx, userId);
   await record(tx, client, { type: 'email.claimed', actorId: userId, data: { keys: keys.length } });
@@ -53,6 +55,7 @@ export async function dropClaim(tx: Db, holder: UserRow, client: ClientContext):
     return;
   }
   await changeUser(tx, userId, { email: null, emailVerifiedAt: null, passwordHash: null }, now());
+  await forgetFailures(tx, userId);
   await endSessions(tx, { userId, method: PASSWORD_METHOD }, 'email_claimed', client);
   await removeLinks(tx, userId, ALL);
   await record(tx, client, { type: 'email.claimed', subjectId: userId, data: { reason: 'proven_by_another' } });

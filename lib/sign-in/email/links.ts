@@ -1,5 +1,5 @@
 import type { ClientContext } from '@/lib/core/client-context';
-import { after, hours, minutes, now } from '@/lib/core/clock';
+import { after, hours, now } from '@/lib/core/clock';
 import { tokenHash } from '@/lib/core/crypto';
 import { AppError } from '@/lib/core/errors';
 import { newToken } from '@/lib/core/ids';
@@ -14,7 +14,8 @@ import { findUnused, insertLink, type LinkPurpose, type LinkRow } from './querie
 const LIFETIMES: Record<LinkPurpose, number> = {
   sign_up: hours(24),
   verify: hours(24),
-  reset: minutes(30),
+  // As long as the limit of an address for asking lasts.
+  reset: hours(1),
   change: hours(24),
   undo_change: hours(24),
 };
@@ -89,13 +90,12 @@ export async function refuseLink(
   throw tokenInvalid();
 }
 
-/** Records that whoever holds a link did not know the password, and throws `invalid_credentials`; the link is as good as before. */
-export async function refusePassword(subjectId: string | null, detail: string, client: ClientContext): Promise<never> {
-  await record(db(), client, {
-    type: 'email.verify_failed',
-    outcome: 'failure',
-    subjectId,
-    data: { reason: 'invalid_credentials' },
-  });
-  throw new AppError('invalid_credentials', { detail });
+/** What is recorded where whoever holds a link does not know the password. */
+export function passwordFailure(subjectId: string | null): NewEvent {
+  return { type: 'email.verify_failed', outcome: 'failure', subjectId, data: { reason: 'invalid_credentials' } };
+}
+
+/** The link is as good as before. */
+export function passwordRefused(detail: string): AppError {
+  return new AppError('invalid_credentials', { detail });
 }

@@ -6,6 +6,8 @@ import { fieldError } from '@/lib/core/errors';
 import { newId } from '@/lib/core/ids';
 import { type Db, db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
+import { addressKey, userKey } from '@/lib/limits/keys';
+import { reserve } from '@/lib/limits/reserve';
 import { wasPosted } from '@/lib/mail/outbox';
 import { enqueue } from '@/lib/queue/enqueue';
 import { type Asker, requireStanding } from '@/lib/users/asker';
@@ -40,7 +42,8 @@ export async function requestVerification(
 
 /**
  * Mails the link to confirm an address again: with a session to the address of its account, without one to the address that is named, if
- * it waits for that. Tells nobody whether it does: that is found out by a job. Throws `validation_failed` where no address is named.
+ * it waits for that. Tells nobody whether it does: that is found out by a job. Throws `validation_failed` where no address is named, and
+ * `rate_limited`.
  */
 export async function resendVerification(
   asker: Asker | null,
@@ -48,6 +51,7 @@ export async function resendVerification(
   client: ClientContext,
 ): Promise<void> {
   if (asker) {
+    await reserve('verification_address', userKey(asker.user.id));
     await db().transaction(async (tx) => {
       const user = await lockUser(tx, asker.user.id);
       await requireStanding(tx, asker);
@@ -59,6 +63,7 @@ export async function resendVerification(
   if (!email) {
     throw fieldError('validation_failed', 'body.email', 'Name the address; it should look like name@example.com.');
   }
+  await reserve('verification_address', addressKey(email));
   await enqueue(db(), 'answer_resend', { mailId: newId(), email, client }, { key: `resend:${tokenHash(email)}` });
 }
 

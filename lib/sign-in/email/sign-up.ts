@@ -7,11 +7,12 @@ import { record } from '@/lib/events/queries';
 import { notify, wasPosted } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import { enqueue } from '@/lib/queue/enqueue';
-import { acceptPassword, checkPassword, PASSWORD_METHOD } from '@/lib/sign-in/passwords';
+import { attemptPassword } from '@/lib/sign-in/attempt';
+import { acceptPassword, PASSWORD_METHOD } from '@/lib/sign-in/passwords';
 import { createUser } from '@/lib/users/new-user';
 import { findUserByEmail, lockUser, type UserRow } from '@/lib/users/queries';
 import { claimAccount, dropClaim } from './claim';
-import { mailLink, refuseLink, refusePassword } from './links';
+import { mailLink, passwordFailure, passwordRefused, refuseLink } from './links';
 import { isUsernameTaken, type LinkRow, lockAddress, removeSignUps, spendLink } from './queries';
 
 export interface Verified {
@@ -86,8 +87,10 @@ async function beginning(
     const chosen = await acceptPassword(newPassword, 'body.new_password', { email, names: [] }, client);
     return { passwordHash: chosen, username: null };
   }
-  if (password !== undefined && !(await checkPassword(passwordHash, password)).ok) {
-    return refusePassword(null, 'Check the password you signed up with and try again.', client);
+  if (password !== undefined) {
+    const attempt = { user: null, hash: passwordHash, password, name: email, device: null };
+    const { ok } = await attemptPassword({ ...attempt, failure: passwordFailure(null) }, client);
+    if (!ok) throw passwordRefused('Check the password you signed up with and try again.');
   }
   return { passwordHash: passwordHash ?? '', username };
 }

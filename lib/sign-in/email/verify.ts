@@ -6,11 +6,11 @@ import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
-import { checkPassword } from '@/lib/sign-in/passwords';
+import { attemptPassword } from '@/lib/sign-in/attempt';
 import type { Asker } from '@/lib/users/asker';
 import { changeUser, lockStandingSession, lockUser, type UserRow } from '@/lib/users/queries';
 import { claimAccount } from './claim';
-import { findLink, isGoodFor, refuseLink, refusePassword } from './links';
+import { findLink, isGoodFor, passwordFailure, passwordRefused, refuseLink } from './links';
 import { type LinkRow, spendLink } from './queries';
 import { finishSignUp, type Verified } from './sign-up';
 
@@ -20,6 +20,8 @@ interface Use {
   password?: string | undefined;
   /** What a sign-up is to have instead of the password it named. */
   newPassword?: string | undefined;
+  /** Token of the device cookie; null where there is none. */
+  device: string | null;
 }
 
 /**
@@ -29,14 +31,14 @@ interface Use {
  * `password_blocked`.
  */
 export async function verifyEmail(use: Use, caller: Asker | null, client: ClientContext): Promise<Verified> {
-  const { token, password, newPassword } = use;
+  const { token, password, newPassword, device } = use;
   const found = await findLink(token, ['verify', 'sign_up']);
   if (!found) return refuseLink('email.verify_failed', null, client);
   if (!found.user) return finishSignUp(found.link, { password, newPassword }, client);
   if (newPassword !== undefined) {
     throw fieldError('validation_failed', 'body.new_password', 'Only the link of a sign-up takes a new password.');
   }
-  const proven = await prove(found.link, found.user, { caller, password }, client);
+  const proven = await prove(found.link, found.user, { caller, password, device }, client);
   if (proven === 'refused') return refuseLink('email.verify_failed', found.user.id, client);
   // The row changed while the password was being checked: judge it as it is now.
   return proven === 'changed' ? verifyEmail(use, caller, client) : proven;
@@ -45,13 +47,15 @@ export async function verifyEmail(use: Use, caller: Asker | null, client: Client
 async function prove(
   link: LinkRow,
   user: UserRow,
-  shown: { caller: Asker | null; password: string | undefined },
+  shown: { caller: Asker | null; password: string | undefined; device: string | null },
   client: ClientContext,
 ): Promise<Verified | 'refused' | 'changed'> {
   const caller = shown.caller?.user.id === user.id ? shown.caller : null;
   const asked = user.emailVerifiedAt === null && caller === null && shown.password !== undefined;
-  if (asked && !(await checkPassword(user.passwordHash, shown.password ?? '')).ok) {
-    return refusePassword(user.id, 'Check the password of the account and try again.', client);
+  if (asked) {
+    const attempt = { user, hash: user.passwordHash, password: shown.password ?? '', device: shown.device };
+    const { ok } = await attemptPassword({ ...attempt, failure: passwordFailure(user.id) }, client);
+    if (!ok) throw passwordRefused('Check the password of the account and try again.');
   }
   return db().transaction(async (tx) => {
     const current = await lockUser(tx, user.id);

@@ -3,19 +3,41 @@ import { tokenHash } from '@/lib/core/crypto';
 import { newId } from '@/lib/core/ids';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
+import { addressKey, deviceKey, sourceKey } from '@/lib/limits/keys';
+import { reserve, reserveAll } from '@/lib/limits/reserve';
 import { wasPosted } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import { enqueue } from '@/lib/queue/enqueue';
+import { knowsDeviceByEmail } from '@/lib/sessions/known-devices/recognise';
 import { mailLink } from '@/lib/sign-in/email/links';
 import { acceptEmail } from '@/lib/users/email-address';
 import { findUserByEmail, lockUser } from '@/lib/users/queries';
 
 /**
- * Asks for a link to choose a new password. Whether the address has an account is found out by a job, so every address costs the same
- * and answers the same. Throws `invalid_email`.
+ * An address has its own limit, and whoever asks; on a device that the address's account knows neither applies, so that nobody else can
+ * use them up. A link works as long as the address's limit lasts: to whoever finds it used up, one that works was mailed.
  */
-export async function forgotPassword(address: string, client: ClientContext): Promise<void> {
+async function reserveLink(email: string, device: string | null, client: ClientContext): Promise<void> {
+  if (device !== null && (await knowsDeviceByEmail(email, device))) {
+    await reserve('forgot_device', deviceKey(email, device));
+    return;
+  }
+  await reserveAll([
+    ['forgot_ip', sourceKey(client.ip)],
+    ['forgot_address', addressKey(email)],
+  ]);
+}
+
+/**
+ * Asks for a link to choose a new password. Whether the address has an account is found out by a job, so every address costs the same
+ * and answers the same. Throws `invalid_email` or `rate_limited`.
+ */
+export async function forgotPassword(
+  { address, device }: { address: string; device: string | null },
+  client: ClientContext,
+): Promise<void> {
   const email = acceptEmail(address, 'body.email');
+  await reserveLink(email, device, client);
   await enqueue(db(), 'answer_forgot', { mailId: newId(), email, client }, { key: `forgot:${tokenHash(email)}` });
 }
 

@@ -3,15 +3,26 @@ import { now } from '@/lib/core/clock';
 import { changing } from '@/lib/db/changes';
 import { type Db, db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
+import { addressKey, userKey } from '@/lib/limits/keys';
+import { forgetCounter } from '@/lib/limits/reserve';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import { forgetDevices } from '@/lib/sessions/known-devices/queries';
+import { rememberDevice } from '@/lib/sessions/known-devices/recognise';
 import { endSessions } from '@/lib/sessions/revoke';
 import { claimAccount } from '@/lib/sign-in/email/claim';
 import { findLink, isGoodFor, refuseLink } from '@/lib/sign-in/email/links';
 import { removeLinks, removePendingProofs, spendLink } from '@/lib/sign-in/email/queries';
+import { forgetFailures } from '@/lib/sign-in/password-failures/queries';
 import { acceptPassword, PASSWORD_METHOD } from '@/lib/sign-in/passwords';
 import { changeUser, lockUser, type UserRow } from '@/lib/users/queries';
+
+interface Reset {
+  token: string;
+  newPassword: string;
+  /** Token by which the browser is known from now on: whoever resets has read the mailbox, and must be able to sign in afterwards. */
+  device: string;
+}
 
 /**
  * Chooses a new password with a mailed link, which also proves the address. Every session and everything pending ends; at the first
@@ -20,7 +31,7 @@ import { changeUser, lockUser, type UserRow } from '@/lib/users/queries';
  * `password_blocked`; a password that is refused leaves the link as it was.
  */
 export async function resetPassword(
-  { token, newPassword }: { token: string; newPassword: string },
+  { token, newPassword, device }: Reset,
   client: ClientContext,
 ): Promise<{ email: string }> {
   const found = await findLink(token, ['reset']);
@@ -36,12 +47,16 @@ export async function resetPassword(
       ? await replace(tx, current, passwordHash, client)
       : await claimAccount(tx, current.id, { passwordHash }, 'password_reset', client);
     if (!changed) return null;
+    await rememberDevice(tx, changed.id, device, now());
     await record(tx, client, { type: 'password.reset', actorId: user.id, method: PASSWORD_METHOD });
     const kind = current.emailVerifiedAt ? 'password_changed' : 'account_claimed';
     await notify(tx, changed, { kind, data: { whence: whenceOf(client) } });
     return changed;
   });
-  return reset ? { email: link.email } : refuseLink('password.reset_failed', user.id, client);
+  if (!reset) return refuseLink('password.reset_failed', user.id, client);
+  await forgetCounter('sign_in_account', userKey(user.id));
+  await forgetCounter('forgot_address', addressKey(link.email));
+  return { email: link.email };
 }
 
 async function replace(
@@ -55,6 +70,7 @@ async function replace(
   const changed = await changeUser(tx, userId, { passwordHash, mutedMails: [] }, now());
   await endSessions(tx, { userId }, 'password_reset', client);
   await forgetDevices(tx, userId);
+  await forgetFailures(tx, userId);
   await removeLinks(tx, userId, ['verify', 'reset', 'change']);
   await removePendingProofs(tx, userId);
   return changed;

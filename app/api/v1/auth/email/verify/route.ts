@@ -3,9 +3,9 @@ import { ok } from '@/lib/http/reply';
 import { route } from '@/lib/http/route';
 import { verifyEmail } from '@/lib/sign-in/email/verify';
 
-export const POST = route(contract, async ({ principal, body, client }) => {
+export const POST = route(contract, async ({ principal, body, browser, client }) => {
   const { email, credentialsRemoved } = await verifyEmail(
-    { token: body.token, password: body.password, newPassword: body.new_password },
+    { token: body.token, password: body.password, newPassword: body.new_password, device: browser.device },
     principal,
     client,
   );

@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newToken } from '@/lib/core/ids';
+import { race } from '@/lib/testing/races';
+import { hasRedis, startRedis, type TestRedis } from '@/lib/testing/redis';
+import type { Counter, Driver } from './driver';
+import { postgresDriver } from './postgres';
+import { redisDriver } from './redis';
+
+const counter = (most: number, seconds = 60): Counter => ({ key: `test:${newToken()}`, most, seconds });
+
+let redis: TestRedis;
+let client: Redis;
+
+beforeAll(async () => {
+  if (!hasRedis) return;
+  redis = await startRedis();
+  client = new Redis(redis.url);
+});
+
+afterAll(async () => {
+  client?.disconnect();
+  await redis?.stop();
+});
+
+const drivers: { name: string; skipped: boolean; open: () => Driver }[] = [
+  { name: 'PostgreSQL', skipped: false, open: () => postgresDriver },
+  { name: 'Redis', skipped: !hasRedis, open: () => redisDriver(client) },
+];
+
+describe.each(drivers)('$name', ({ skipped, open }) => {
+  const each = test.skipIf(skipped);
+
+  each('takes as many as fit, says how many are used and when it begins anew, and counts no refusal', async () => {
+    const driver = open();
+    const three = counter(3);
+    expect(await driver.take(three, 1)).toMatchObject({ taken: true, used: 1 });
+    expect(await driver.take(three, 1)).toMatchObject({ taken: true, used: 2 });
+    const last = await driver.take(three, 1);
+    expect(last).toMatchObject({ taken: true, used: 3 });
+    expect(last.resetMilliseconds).toBeGreaterThan(50_000);
+    expect(last.resetMilliseconds).toBeLessThanOrEqual(60_000);
+    for (let again = 0; again < 3; again += 1) {
+      const refused = await driver.take(three, 1);
+      expect(refused).toMatchObject({ taken: false, used: 3 });
+      expect(refused.resetMilliseconds).toBeLessThanOrEqual(60_000);
+    }
+    await driver.giveBack(three, 1);
+    expect((await driver.take(three, 1)).taken).toBe(true);
+    expect((await driver.take(three, 1)).taken).toBe(false);
+  });
+
+  each('RLM-07: of 200 at once exactly as many get in as the limit has', async () => {
+    const driver = open();
+    const seven = counter(7);
+    const results = await race(200, () => driver.take(seven, 1));
+    expect(results.filter(({ taken }) => taken)).toHaveLength(7);
+    expect(await driver.used(seven)).toBe(7);
+  });
+
+  each('two instances count together', async () => {
+    const [here, there] = [open(), open()];
+    const five = counter(5);
+    const results = await race(20, (racer) => (racer % 2 ? here : there).take(five, 1));
+    expect(results.filter(({ taken }) => taken)).toHaveLength(5);
+  });
+
+  each('begins anew when its time is over, however often it refused', async () => {
+    const driver = open();
+    const one = counter(1, 1);
+    expect((await driver.take(one, 1)).taken).toBe(true);
+    for (let again = 0; again < 4; again += 1) {
+      await driver.take(one, 1);
+      await sleep(100);
+    }
+    expect((await driver.take(one, 1)).taken).toBe(false);
+    await sleep(700);
+    expect(await driver.take(one, 1)).toMatchObject({ taken: true, used: 1 });
+  });
+
+  each('what costs more takes more, and never more than there is', async () => {
+    const driver = open();
+    const ten = counter(10);
+    expect(await driver.take(ten, 4)).toMatchObject({ taken: true, used: 4 });
+    expect(await driver.take(ten, 4)).toMatchObject({ taken: true, used: 8 });
+    expect((await driver.take(ten, 4)).taken).toBe(false);
+    expect((await driver.take(ten, 2)).taken).toBe(true);
+    expect((await driver.take(counter(1), 4)).taken).toBe(true);
+  });
+
+  each('a charge goes over the most, and what is given back not below nothing', async () => {
+    const driver = open();
+    const three = counter(3);
+    await driver.take(three, 1);
+    await driver.charge(three, 5);
+    expect(await driver.used(three)).toBe(6);
+    expect((await driver.take(three, 1)).taken).toBe(false);
+    await driver.giveBack(three, 100);
+    expect(await driver.used(three)).toBe(0);
+    expect(await driver.take(three, 1)).toMatchObject({ taken: true, used: 1 });
+  });
+
+  each('what is given back to a counter that is over is no credit for the next, and a charge no debt', async () => {
+    const driver = open();
+    const [back, on] = [counter(2), counter(2)];
+    await driver.giveBack(back, 1);
+    await driver.charge(on, 2);
+    expect(await driver.take(back, 1)).toMatchObject({ taken: true, used: 1 });
+    expect(await driver.take(on, 1)).toMatchObject({ taken: true, used: 1 });
+    await driver.take(back, 1);
+    await driver.forget(back);
+    expect(await driver.used(back)).toBe(0);
+    expect(await driver.take(back, 1)).toMatchObject({ taken: true, used: 1 });
+  });
+
+  each('keys do not touch each other', async () => {
+    const driver = open();
+    const [one, other] = [counter(1), counter(1)];
+    await driver.take(one, 1);
+    expect((await driver.take(one, 1)).taken).toBe(false);
+    expect((await driver.take(other, 1)).taken).toBe(true);
+  });
+});

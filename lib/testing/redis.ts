@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@/scripts/test/served-app';
+
+/** Tests that need Redis are skipped without it; `.ci/run` installs it. */
+export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+
+if (!hasRedis) console.warn('redis-server is not installed: tests of limits in Redis are skipped.');
+
+export interface TestRedis {
+  url: string;
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>;
+  /** Starts it again at the same place, empty. */
+  start(): Promise<void>;
+  /** Keeps the connections and answers nothing, until it goes on. */
+  freeze(): void;
+  goOn(): void;
+  stop(): Promise<void>;
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
+    socket.once('data', (data) => {
+      socket.destroy();
+      resolve(data.toString().startsWith('+PONG'));
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+/** A real Redis of this test's own, on a port nobody uses, that keeps nothing on disk. */
+export async function startRedis(...settings: string[]): Promise<TestRedis> {
+  const port = await freePort();
+  const folder = mkdtempSync(path.join(tmpdir(), 'latchkey-redis-'));
+  let child: ChildProcess | null = null;
+  const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'];
+  const start = async () => {
+    const started = spawn('redis-server', [...own, ...settings], { stdio: 'ignore' });
+    child = started;
+    for (let attempt = 0; !(await answers(port)); attempt += 1) {
+      if (attempt > 100 || started.exitCode !== null) throw new Error('Redis did not start.');
+      await sleep(50);
+    }
+  };
+  const kill = async () => {
+    const running = child;
+    child = null;
+    if (!running || running.exitCode !== null || running.signalCode !== null) return;
+    running.kill('SIGKILL');
+    await once(running, 'exit');
+  };
+  await start();
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    kill,
+    start,
+    freeze: () => void child?.kill('SIGSTOP'),
+    goOn: () => void child?.kill('SIGCONT'),
+    stop: async () => {
+      await kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
