@@ -43,11 +43,7 @@ async function verdictOn(
  * only after failures. While the provider is away sign-up and forgotten passwords are closed, and sign-in has a stricter limit, without
  * which it is closed, too. Throws `captcha_required`, `captcha_invalid`, `captcha_unavailable` or `rate_limited`.
  */
-export async function requireCaptcha(
-  rule: CaptchaRule,
-  body: CaptchaBody,
-  { client, device }: Asker,
-): Promise<void> {
+export async function requireCaptcha(rule: CaptchaRule, body: CaptchaBody, { client, device }: Asker): Promise<void> {
   const { captcha } = config();
   if (!captcha) return;
   const always = rule.when === 'always';

@@ -98,7 +98,8 @@ export function route<C extends ContractShape>(contract: C, handle: (call: Call<
       // A body may take its time; whoever began it may have been signed out since.
       if (contract.body && principal) principal = admitted(contract, await callerOf(contract, request));
       const browser = readBrowser(request, body, contract.setsCookies);
-      if (contract.captcha) await requireCaptcha(contract.captcha, body as CaptchaBody, { client, device: browser.device });
+      if (contract.captcha)
+        await requireCaptcha(contract.captcha, body as CaptchaBody, { client, device: browser.device });
       await visit.enter(contract.limits ?? [], caller);
       const reply = await handle({ params, query, body, principal, client, browser } as Call<C>);
       holdToContract(contract, reply);
