@@ -6,7 +6,7 @@ import { events } from '@/lib/db/schema';
 import { passwordHashOperations } from '@/lib/methods/password';
 import { newEmail, newPassword, type Person, signedUp } from '@/lib/testing/people';
 import { race, tally } from '@/lib/testing/races';
-import { type Answer, program } from '@/lib/testing/requests';
+import { type Answer, browser, type Caller, program } from '@/lib/testing/requests';
 import { startTurnstile } from '@/lib/testing/turnstile';
 
 const turnstile = await startTurnstile();
@@ -66,6 +66,20 @@ describe('sign-in', () => {
     expect(said(await logIn({ email: newEmail(), password: newPassword() }))).toBe('401 invalid_credentials');
   });
 
+  test('asks nobody on a device that the account knows because of what others did elsewhere', async () => {
+    const person = await member();
+    const home = browser();
+    const at = (page: Caller, password: string) =>
+      page.post('/api/v1/auth/email/login', { email: person.email, password, transport: 'cookie' }, from());
+    expect(said(await at(home, person.password))).toBe('200');
+    await failTimes(3, person.email, '198.51.100.5');
+    expect(said(await at(browser(), person.password))).toBe('400 captcha_required');
+    expect(said(await at(home, person.password))).toBe('200');
+    for (let index = 0; index < 3; index += 1)
+      expect(said(await at(home, newPassword()))).toBe('401 invalid_credentials');
+    expect(said(await at(home, person.password))).toBe('400 captcha_required');
+  });
+
   test('asks a source that failed on one account also on the next one', async () => {
     const person = await member();
     await failTimes(3, newEmail());
@@ -78,9 +92,13 @@ describe('sign-in', () => {
     const person = await member();
     await failTimes(3, person.email);
     const token = solved();
-    const answers = await race(6, () => logIn(person, token));
-    expect(tally(answers)).toEqual({ 200: 1, '400 captcha_invalid': 5 });
-    expect(said(await logIn(person, turnstile.solve('sign_up')))).toBe('400 captcha_invalid');
+    const wrong = { ...person, password: newPassword() };
+    const answers = await race(6, () => logIn(wrong, token));
+    expect(tally(answers)).toEqual({ '401 invalid_credentials': 1, '400 captcha_invalid': 5 });
+    for (const other of [turnstile.solve('sign_up'), turnstile.solve('sign_in', { hostname: 'evil.example' })]) {
+      expect(said(await logIn(person, other))).toBe('400 captcha_invalid');
+    }
+    expect(said(await logIn(person, solved()))).toBe('200');
   });
 
   test('the alias asks, too', async () => {
@@ -97,8 +115,9 @@ describe('sign-in', () => {
       turnstile.trouble.answers = [502, '<html>'];
       const token = how === 'with a token' ? solved() : undefined;
       await shifted(minutes(sources), async () => {
-        expect(said(await logIn({ ...person, password: newPassword() }, token))).toBe('401 invalid_credentials');
-        expect(said(await logIn(person, token))).toBe('200');
+        for (const password of [newPassword(), newPassword()]) {
+          expect(said(await logIn({ ...person, password }, token))).toBe('401 invalid_credentials');
+        }
         const third = await logIn(person, token);
         expect(said(third)).toBe('429 rate_limited');
         expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(60);
