@@ -1,11 +1,10 @@
 'use client';
 
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { Button } from '@/components/ui/button';
 import type { CaptchaSetup } from '@/lib/api/captcha-setup';
 import type { TokenBox } from './token-box';
-
-const Widget = lazy(() => import('./widget'));
+import { Widget } from './widget';
 
 export type Stage = 'resting' | 'shown' | 'failed';
 
@@ -27,13 +26,23 @@ const soft = 'rounded-control border border-line px-3.5 py-2.5 text-sm text-ink-
  * Where a form shows that check, with its room kept from the beginning. Nothing of the provider is loaded before somebody is in the
  * form: most people on the page may use another key.
  */
-export function CaptchaField({ setup, action, box, stage, round, onBegin, onFail, onAgain }: CaptchaFieldProps) {
+export default function CaptchaField({
+  setup,
+  action,
+  box,
+  stage,
+  round,
+  onBegin,
+  onFail,
+  onAgain,
+}: CaptchaFieldProps) {
   const place = useRef<HTMLFieldSetElement>(null);
   const resting = stage === 'resting';
 
   useEffect(() => {
     const form = place.current?.closest('form');
     if (!resting || !form) return;
+    if (form.contains(document.activeElement)) onBegin();
     form.addEventListener('focusin', onBegin);
     return () => form.removeEventListener('focusin', onBegin);
   }, [resting, onBegin]);
@@ -42,11 +51,7 @@ export function CaptchaField({ setup, action, box, stage, round, onBegin, onFail
     <fieldset ref={place} className="mb-3 grid min-h-[65px] min-w-0 content-center">
       <legend className="sr-only">Check that you are a person</legend>
       {resting ? <p className={soft}>A short check that you are a person appears here.</p> : null}
-      {stage === 'shown' ? (
-        <Suspense fallback={<p className={soft}>The check that you are a person is loading.</p>}>
-          <Widget key={round} setup={setup} action={action} box={box} onFail={onFail} />
-        </Suspense>
-      ) : null}
+      {stage === 'shown' ? <Widget key={round} setup={setup} action={action} box={box} onFail={onFail} /> : null}
       {stage === 'failed' ? (
         <div role="alert" className={`${soft} grid gap-2`}>
           <p>

@@ -1,10 +1,13 @@
 'use client';
 
-import { type ReactNode, useCallback, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useRef, useState } from 'react';
 import type { CaptchaAction } from '@/lib/api/captcha-setup';
-import { CaptchaField, type Stage } from './captcha-field';
+import type { Stage } from './captcha-field';
 import { useCaptchaSetup } from './captcha-provider';
 import { tokenBox } from './token-box';
+
+/** With all that only it needs. Most installations have no captcha, and most sign-ins none. */
+const CaptchaField = lazy(() => import('./captcha-field'));
 
 /** A check that asks nothing of the person takes a second or two. */
 const PATIENCE = 10_000;
@@ -69,7 +72,9 @@ export function useCaptcha(action: CaptchaAction, when: 'always' | 'when_asked')
 
   const field =
     setup && (when === 'always' || stage !== 'resting') ? (
-      <CaptchaField {...{ setup, action, box, stage, round }} onBegin={begin} onFail={fail} onAgain={renew} />
+      <Suspense fallback={<div className="mb-3 min-h-[65px]" />}>
+        <CaptchaField {...{ setup, action, box, stage, round }} onBegin={begin} onFail={fail} onAgain={renew} />
+      </Suspense>
     ) : null;
   return { field, solved };
 }

@@ -13,6 +13,9 @@ interface WidgetProps {
   onFail: () => void;
 }
 
+/** A script that is neither there nor refused after so long is taken for blocked. */
+const PATIENCE = 10_000;
+
 /** Below this the wide form of the widget does not fit. */
 const WIDE = 300;
 
@@ -28,27 +31,39 @@ function loadScript(origin: string, onFail: () => void): void {
   // What the policy of the page lets run carries its nonce, and so does what that loads.
   script.nonce = document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? '';
   script.src = `${origin}/turnstile/v0/api.js?onload=${DEFAULT_ONLOAD_NAME}&render=explicit`;
-  script.onerror = () => {
+  const giveUp = () => {
     // So that the next try is one.
     script.remove();
     onFail();
+  };
+  const late = setTimeout(giveUp, PATIENCE);
+  script.onload = () => clearTimeout(late);
+  script.onerror = () => {
+    clearTimeout(late);
+    giveUp();
   };
   document.head.append(script);
 }
 
 /** Cloudflare's widget. What comes of it is put into the box. */
-export default function Widget({ setup, action, box, onFail }: WidgetProps) {
+export function Widget({ setup, action, box, onFail }: WidgetProps) {
   const frame = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState<'flexible' | 'compact' | null>(null);
 
-  useEffect(() => setSize((frame.current?.clientWidth ?? WIDE) < WIDE ? 'compact' : 'flexible'), []);
+  useEffect(() => {
+    const room = frame.current;
+    if (!room) return;
+    const observer = new ResizeObserver(() => setSize(room.clientWidth < WIDE ? 'compact' : 'flexible'));
+    observer.observe(room);
+    return () => observer.disconnect();
+  }, []);
   // Behind the widget's own effects, which get ready for the script's call.
   useEffect(() => {
     if (size) loadScript(setup.origin, onFail);
   }, [size, setup.origin, onFail]);
 
   return (
-    <div ref={frame}>
+    <div ref={frame} className="min-w-0">
       {size && (
         <Turnstile
           injectScript={false}

@@ -53,7 +53,7 @@ export function widgetScript(origin: string): string {
 
 /** The page inside the frame. It gives its token at once; null: it says that it failed. */
 export function widgetFrame(token: string | null): string {
-  return `<!doctype html><meta charset="utf-8"><title>Check</title><p style="font: 14px sans-serif">${
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Check</title><p style="font: 14px sans-serif">${
     token ? 'Success' : 'Failed'
   }</p><script>parent.postMessage({ token: ${JSON.stringify(token)} }, '*')</script>`;
 }

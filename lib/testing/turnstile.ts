@@ -40,8 +40,6 @@ export interface TurnstileCounterpart {
     trails?: boolean;
     /** A token may be redeemed any number of times. */
     forgets?: boolean;
-    /** The script of the widget is not there. */
-    noScript?: boolean;
     /** The widget says that it failed in place of giving a token. */
     widgetFails?: boolean;
   };
@@ -113,7 +111,7 @@ export async function startTurnstile(): Promise<TurnstileCounterpart> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', counterpart.origin);
     if (url.pathname === '/turnstile/v0/siteverify' && request.method === 'POST') return siteverify(request, response);
-    if (url.pathname === '/turnstile/v0/api.js' && !counterpart.trouble.noScript)
+    if (url.pathname === '/turnstile/v0/api.js')
       return send(response, 200, 'text/javascript', widgetScript(counterpart.origin));
     if (url.pathname === '/frame' && url.searchParams.get('sitekey') === counterpart.siteKey) {
       const hostname = new URL(request.headers.referer ?? 'http://nowhere').hostname;

@@ -7,9 +7,10 @@ export const captchaSettings = {
     .regex(/^[\w-]{1,100}$/, 'must be the site key as the provider gave it')
     .optional(),
   TURNSTILE_SECRET_KEY: z.string().max(200).optional(),
+  // It stands in the policy of every page, where some characters that a host name may have mean something.
   TURNSTILE_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http(s) URL', abort: true })
-    .refine((url) => /^\/?$/.test(new URL(url).pathname) && !/[?#@]/.test(url), 'must be an origin, without a path')
+    .regex(/^https?:\/\/[\w.:[\]-]+\/?$/i, 'must be an origin, without a path')
     .default('https://challenges.cloudflare.com'),
   TURNSTILE_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(30).default(5),
   CAPTCHA_AFTER_FAILURES: z.coerce.number().int().min(0).max(100).default(3),
