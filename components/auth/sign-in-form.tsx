@@ -6,9 +6,9 @@ import { EmailField } from '@/components/forms/email-field';
 import { FormProblem } from '@/components/forms/form-problem';
 import { PasswordField } from '@/components/forms/password-field';
 import { useForm } from '@/components/forms/use-form';
-import { tellTabs } from '@/components/session/tell-tabs';
 import { Button } from '@/components/ui/button';
 import { textLinkLook } from '@/components/ui/text-link-look';
+import { goOn } from './go-on';
 import { keepEmail, useKeptEmail } from './kept-email';
 
 interface SignInFormProps {
@@ -28,16 +28,15 @@ export function SignInForm({ returnTo, children }: SignInFormProps) {
     places: { invalid_credentials: 'password' },
     attempt: async ({ email, password, remember }, api) => {
       const body = { email, password, transport: 'cookie', remember: remember === 'on' } as const;
-      await solved((captcha_token) => api('POST /api/v1/auth/email/login', { body: { ...body, captcha_token } }));
-      tellTabs({ kind: 'signed_in' });
-      window.location.assign(returnTo);
-      return 'leaving';
+      const signIn = (captcha_token: string | undefined) =>
+        api('POST /api/v1/auth/email/login', { body: { ...body, captcha_token } });
+      return goOn(await solved(signIn), returnTo);
     },
   });
 
   return (
     <form ref={form} method="post" noValidate {...handlers} className="grid gap-2">
-      <EmailField error={errors.fields.email} />
+      <EmailField passkeys error={errors.fields.email} />
       <PasswordField label="Password" name="password" autoComplete="current-password" error={errors.fields.password} />
       <div className="-mt-1.5 mb-2">{children}</div>
       {field}

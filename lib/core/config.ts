@@ -9,12 +9,14 @@ import { type LimitsConfig, limitSettings, limitsConfig } from './config/limits'
 import { type MailConfig, mailConfig, mailProblems, mailSettings } from './config/mail';
 import { type OauthProvider, oauthProblems, oauthProviders, oauthSettings } from './config/oauth';
 import { commaList, LOOPBACK_HOSTS } from './config/parts';
+import { type PasskeySite, passkeySite } from './config/passkeys';
 import { type SecondFactorConfig, secondFactorConfig, secondFactorSettings } from './config/second-factor';
 
 export type { CaptchaConfig } from './config/captcha';
 export type { LimitName } from './config/limits';
 export type { Smtp } from './config/mail';
 export { type OauthProvider, type OauthProviderId, oauthProviderIds } from './config/oauth';
+export type { PasskeySite } from './config/passkeys';
 
 const wholeNumber = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
@@ -111,6 +113,8 @@ export interface Config {
   /** Where passwords that became known are looked up, up to the slash; null: they are not. */
   breachedPasswordsUrl: string | null;
   limits: LimitsConfig;
+  /** Null where the public URL allows none. */
+  passkeys: PasskeySite | null;
   /** `required`: an account begins with the proof of its address. */
   emailVerification: 'optional' | 'required';
   /** An account that never proved an address, has no other key and is not used is deleted after so long. */
@@ -268,6 +272,7 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
       captcha: captchaConfig(values),
       breachedPasswordsUrl: breachedPasswordsUrl(values),
       limits: limitsConfig(values),
+      passkeys: passkeySite(publicUrl),
       emailVerification: values.EMAIL_VERIFICATION,
       unverifiedRetentionSeconds: values.UNVERIFIED_RETENTION_DAYS * 24 * hour,
     },

@@ -3,8 +3,18 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 
 const DOMAIN = [
-  ...['challenges', 'sign-in', 'users', 'sessions', 'events', 'mail', 'queue', 'jobs'],
-  ...['limits', 'captcha', 'breached-passwords'],
+  'challenges',
+  'sign-in',
+  'second-factor',
+  'users',
+  'sessions',
+  'limits',
+  'events',
+  'mail',
+  'queue',
+  'jobs',
+  'captcha',
+  'breached-passwords',
 ];
 
 /** Which domain folders `folder` imports, tests and type-only imports left out: those do not exist at run time. */
