@@ -78,7 +78,7 @@ test('a token is used up by what it was sent with: the next try has another', as
   await page.goto('/sign-up');
   await fill(page, user);
   await press(page, 'Create account');
-  await expect(page.getByText('There is an account with this e-mail already.')).toBeVisible();
+  await expect(page.getByText('An account with this e-mail exists.')).toBeVisible();
   await page.getByLabel('E-mail').fill(newUser().email);
   await press(page, 'Create account');
   await expect(page).toHaveURL(/\/account$/);

@@ -48,7 +48,7 @@ export default function CaptchaField({
   }, [resting, onBegin]);
 
   return (
-    <fieldset ref={place} className="mb-3 grid min-h-[65px] min-w-0 content-center">
+    <fieldset ref={place} className="mb-3 grid min-h-[65px] min-w-0 grid-cols-1 content-center">
       <legend className="sr-only">Check that you are a person</legend>
       {resting ? <p className={soft}>A short check that you are a person appears here.</p> : null}
       {stage === 'shown' ? <Widget key={round} setup={setup} action={action} box={box} onFail={onFail} /> : null}

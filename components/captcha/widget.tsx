@@ -63,7 +63,7 @@ export function Widget({ setup, action, box, onFail }: WidgetProps) {
   }, [size, setup.origin, onFail]);
 
   return (
-    <div ref={frame} className="min-w-0">
+    <div ref={frame} className="min-w-0 overflow-hidden">
       {size && (
         <Turnstile
           injectScript={false}
