@@ -6,12 +6,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newToken } from '@/lib/core/ids';
 import { newEmail, newPassword } from '@/lib/testing/people';
 import { startTestPostgres, type TestPostgres } from '@/lib/testing/postgres';
+import { startTurnstile, type TurnstileCounterpart } from '@/lib/testing/turnstile';
 import { connectEvm } from '@/lib/testing/wallets';
 import { freePort } from '@/scripts/test/served-app';
 
 /** A server with a database of its own, whose every word is kept. */
 let database: TestPostgres;
 let server: ChildProcess;
+let turnstile: TurnstileCounterpart;
 let url = '';
 let log = '';
 
@@ -19,6 +21,7 @@ beforeAll(async () => {
   const port = await freePort();
   url = `http://localhost:${port}`;
   database = await startTestPostgres(process.env.TEST_DATABASE_URL);
+  turnstile = await startTurnstile();
   const settings = {
     DATABASE_URL: database.templateUrl,
     AUTH_SECRET: newToken(),
@@ -26,6 +29,9 @@ beforeAll(async () => {
     PORT: `${port}`,
     HOST: '',
     LOG_LEVEL: 'debug',
+    TURNSTILE_SITE_KEY: turnstile.siteKey,
+    TURNSTILE_SECRET_KEY: turnstile.secretKey,
+    TURNSTILE_URL: turnstile.origin,
   };
   const { npm_lifecycle_event: _, ...env } = process.env;
   server = spawn(process.execPath, ['scripts/start.mjs'], {
@@ -51,6 +57,7 @@ afterAll(async () => {
     server.kill('SIGTERM');
     await once(server, 'exit');
   }
+  await turnstile.stop();
   await database.stop();
 }, 30_000);
 
@@ -78,11 +85,12 @@ function forms(secret: string): string[] {
   ].filter((form) => form.length >= 12);
 }
 
-test('LOG-01 LOG-02 LOG-08 INV-10: nothing secret is ever in the log, also at debug level, also when it was sent to the wrong place', async () => {
+test('LOG-01 LOG-02 LOG-08 INV-10 CAP-09: nothing secret is ever in the log, also at debug level, also when it was sent to the wrong place', async () => {
   const email = newEmail();
   const [password, wrong, next] = [newPassword(), newPassword(), newPassword()];
   const v1 = '/api/v1/auth';
-  const { body: created } = await send('POST', `${v1}/email/signup`, { email, password });
+  const captcha = turnstile.solve('sign_up');
+  const { body: created } = await send('POST', `${v1}/email/signup`, { email, password, captcha_token: captcha });
   const bearer = { authorization: `Bearer ${created.access_token}` };
   await send('POST', `${v1}/email/login`, { email, password: wrong });
   const page = await send('POST', `${v1}/email/login`, { email, password, transport: 'cookie' }, { origin: url });
@@ -98,6 +106,14 @@ test('LOG-01 LOG-02 LOG-08 INV-10: nothing secret is ever in the log, also at de
   const proof = await wallet.sign({ message: challenge.message });
   await send('POST', `${v1}/evm/verify`, proof);
   await send('POST', `${v1}/evm/verify`, proof);
+
+  // A captcha that was used, one that the provider cannot judge, and one that it does not get to see.
+  await send('POST', `${v1}/password/forgot`, { email, captcha_token: captcha });
+  const unjudged = turnstile.solve('forgot');
+  for (const trouble of [{ answers: [500, `no: ${unjudged} ${turnstile.secretKey}`] as [number, string] }, {}]) {
+    turnstile.trouble = trouble;
+    await send('POST', `${v1}/password/forgot`, { email, captcha_token: unjudged });
+  }
 
   // In the wrong place: address, header, broken JSON, wrong field, Auth.js, a page that is not there.
   const misplaced = newPassword();
@@ -132,6 +148,9 @@ test('LOG-01 LOG-02 LOG-08 INV-10: nothing secret is ever in the log, also at de
     cookie: cookie.split('=')[1] ?? '',
     signature: proof.signature,
     nonce: challenge.nonce,
+    captcha,
+    unjudged,
+    secretKey: turnstile.secretKey,
   };
   for (const [name, secret] of Object.entries({ ...secrets, ...more })) {
     expect(secret, name).toMatch(/.{20}/);

@@ -1,6 +1,7 @@
 'use client';
 
 import { type ReactNode, useRef } from 'react';
+import { useCaptcha } from '@/components/captcha/use-captcha';
 import { EmailField } from '@/components/forms/email-field';
 import { FormProblem } from '@/components/forms/form-problem';
 import { PasswordField } from '@/components/forms/password-field';
@@ -20,15 +21,16 @@ interface SignInFormProps {
 export function SignInForm({ returnTo, children }: SignInFormProps) {
   const form = useRef<HTMLFormElement>(null);
   useKeptEmail(form);
+  const { field, solved } = useCaptcha('sign_in', 'when_asked');
   const { busy, errors, handlers } = useForm({
     names: ['email', 'password', 'remember'],
     required: { email: 'Enter your e-mail address.', password: 'Enter your password.' },
     places: { invalid_credentials: 'password' },
     attempt: async ({ email, password, remember }, api) => {
-      const answer = await api('POST /api/v1/auth/email/login', {
-        body: { email, password, transport: 'cookie', remember: remember === 'on' },
-      });
-      return goOn(answer, returnTo);
+      const body = { email, password, transport: 'cookie', remember: remember === 'on' } as const;
+      const signIn = (captcha_token: string | undefined) =>
+        api('POST /api/v1/auth/email/login', { body: { ...body, captcha_token } });
+      return goOn(await solved(signIn), returnTo);
     },
   });
 
@@ -37,6 +39,7 @@ export function SignInForm({ returnTo, children }: SignInFormProps) {
       <EmailField passkeys error={errors.fields.email} />
       <PasswordField label="Password" name="password" autoComplete="current-password" error={errors.fields.password} />
       <div className="-mt-1.5 mb-2">{children}</div>
+      {field}
       <FormProblem>{errors.form}</FormProblem>
       <Button type="submit" busy={busy}>
         Sign in

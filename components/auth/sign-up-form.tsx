@@ -1,6 +1,7 @@
 'use client';
 
 import { useContext, useState } from 'react';
+import { useCaptcha } from '@/components/captcha/use-captcha';
 import { EmailField } from '@/components/forms/email-field';
 import { FormProblem } from '@/components/forms/form-problem';
 import { NewPasswordField } from '@/components/forms/new-password-field';
@@ -16,12 +17,15 @@ import { SignUpAccepted } from './sign-up-steps';
 export function SignUpForm({ returnTo, minLength }: { returnTo: string; minLength: number }) {
   const [email, setEmail] = useState('');
   const accepted = useContext(SignUpAccepted);
+  const { field, solved } = useCaptcha('sign_up', 'always');
   const { busy, errors, handlers } = useForm({
     names: ['email', 'password'],
     required: { email: 'Enter your e-mail address.', password: 'Choose a password.' },
     places: { email_taken: 'email', invalid_email: 'email', weak_password: 'password', password_blocked: 'password' },
     attempt: async (body, api) => {
-      const answer = await api('POST /api/v1/auth/email/signup', { body: { ...body, transport: 'cookie' } });
+      const answer = await solved((captcha_token) =>
+        api('POST /api/v1/auth/email/signup', { body: { ...body, transport: 'cookie', captcha_token } }),
+      );
       if ('accepted' in answer) {
         accepted(body.email.trim());
         return undefined;
@@ -40,6 +44,7 @@ export function SignUpForm({ returnTo, minLength }: { returnTo: string; minLengt
         own={email === '' ? [] : [email]}
         error={errors.fields.password}
       />
+      {field}
       <FormProblem>{errors.form}</FormProblem>
       <Button type="submit" busy={busy}>
         Create account

@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { useCaptcha } from '@/components/captcha/use-captcha';
 import { ActionForm } from '@/components/forms/action-form';
 import type { api } from '@/lib/api/client';
 import { LookIntoYourMail } from './look-into-your-mail';
@@ -10,10 +11,12 @@ import { StepCard } from './step-card';
 /** The account was taken over by the owner of its address, and has no key left: the way to a first one. */
 export function ClaimedAddress({ email }: { email: string }) {
   const [mailed, setMailed] = useState(false);
-  const ask = (call: typeof api) => call('POST /api/v1/auth/password/forgot', { body: { email } });
+  const { field, solved } = useCaptcha('forgot', 'when_asked');
+  const ask = (call: typeof api) =>
+    solved((captcha_token) => call('POST /api/v1/auth/password/forgot', { body: { email, captcha_token } }));
   if (mailed) {
     return (
-      <LookIntoYourMail send={ask}>
+      <LookIntoYourMail captcha={field} send={ask}>
         <p>
           Look for our newest mail to <Name>{email}</Name>. Its link lets you choose a password, and works for 30
           minutes.
@@ -31,6 +34,7 @@ export function ClaimedAddress({ email }: { email: string }) {
         </p>
       }
     >
+      {field}
       <ActionForm
         attempt={async (call) => {
           await ask(call);

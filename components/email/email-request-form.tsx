@@ -1,6 +1,6 @@
 'use client';
 
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useKeptEmail } from '@/components/auth/kept-email';
 import { EmailField } from '@/components/forms/email-field';
 import { FormProblem } from '@/components/forms/form-problem';
@@ -10,12 +10,14 @@ import type { api } from '@/lib/api/client';
 
 interface EmailRequestFormProps {
   button: string;
+  /** Stands above the button. */
+  captcha?: ReactNode;
   send: (call: typeof api, email: string) => Promise<unknown>;
   onSent: (email: string) => void;
 }
 
 /** Asks for an address and for a mail to it. Begins with the address that was typed on the page before, if there was one. */
-export function EmailRequestForm({ button, send, onSent }: EmailRequestFormProps) {
+export function EmailRequestForm({ button, captcha, send, onSent }: EmailRequestFormProps) {
   const form = useRef<HTMLFormElement>(null);
   useKeptEmail(form);
   const { busy, errors, handlers } = useForm({
@@ -32,6 +34,7 @@ export function EmailRequestForm({ button, send, onSent }: EmailRequestFormProps
   return (
     <form ref={form} method="post" noValidate {...handlers} className="grid gap-2">
       <EmailField error={errors.fields.email} />
+      {captcha}
       <FormProblem>{errors.form}</FormProblem>
       <Button type="submit" busy={busy}>
         {button}

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { CaptchaRule } from '@/lib/captcha/rule';
 import type { ProblemCode } from '@/lib/core/errors';
 import type { LimitName } from '@/lib/limits/table';
 import type { Missing } from '@/lib/sessions/assurance';
@@ -23,6 +24,8 @@ export interface ContractShape {
   passive?: true;
   /** It sets cookies that a later request relies on: a browser that says another site asks is refused. */
   setsCookies?: true;
+  /** Where the operator set up a captcha, who calls has to solve it. The body has `captcha_token` and `email`. */
+  captcha?: CaptchaRule;
   /** Limits by source and by user that the call is counted by, beside `api`, which all are. What goes by more is up to the verb. */
   limits?: readonly LimitName[];
   params?: z.ZodType;

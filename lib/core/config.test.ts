@@ -138,6 +138,21 @@ describe('loadConfig', () => {
     [{ TRUSTED_DEVICE_DAYS: '366' }, ['TRUSTED_DEVICE_DAYS']],
     [{ TRUSTED_DEVICE_DAYS: '-1' }, ['TRUSTED_DEVICE_DAYS']],
     [{ TRUSTED_DEVICE_DAYS: '1.5' }, ['TRUSTED_DEVICE_DAYS']],
+    [{ TURNSTILE_SITE_KEY: '0x4A' }, ['TURNSTILE_SECRET_KEY']],
+    [{ TURNSTILE_SECRET_KEY: '0x4A' }, ['TURNSTILE_SITE_KEY']],
+    [{ TURNSTILE_SITE_KEY: '0x4A', TURNSTILE_SECRET_KEY: '0x4A' }, []],
+    [{ TURNSTILE_SITE_KEY: '<script>', TURNSTILE_SECRET_KEY: '0x4A' }, ['TURNSTILE_SITE_KEY']],
+    [{ TURNSTILE_URL: 'http://captcha.example.com' }, ['TURNSTILE_URL']],
+    [{ TURNSTILE_URL: 'http://127.0.0.1:4000' }, []],
+    [{ TURNSTILE_URL: 'https://captcha.example.com/turnstile' }, ['TURNSTILE_URL']],
+    [{ TURNSTILE_URL: "https://captcha.example.com;script-src'none'" }, ['TURNSTILE_URL']],
+    [{ TURNSTILE_TIMEOUT_SECONDS: '0' }, ['TURNSTILE_TIMEOUT_SECONDS']],
+    [{ CAPTCHA_AFTER_FAILURES: 'never' }, ['CAPTCHA_AFTER_FAILURES']],
+    [{ BREACHED_PASSWORDS_URL: 'https://api.pwnedpasswords.com/range/' }, []],
+    [{ BREACHED_PASSWORDS_URL: 'http://passwords.example.com/range' }, ['BREACHED_PASSWORDS_URL']],
+    [{ BREACHED_PASSWORDS_URL: 'https://user:pass@passwords.example.com/range' }, ['BREACHED_PASSWORDS_URL']],
+    [{ BREACHED_PASSWORDS_URL: 'https://passwords.example.com/range?key=1' }, ['BREACHED_PASSWORDS_URL']],
+    [{ BREACHED_PASSWORDS_URL: 'passwords.example.com' }, ['BREACHED_PASSWORDS_URL']],
   ])('%j is judged as %j', (changes, expected) => {
     expect(complaints(changes)).toEqual(expected);
   });
@@ -187,6 +202,17 @@ describe('loadConfig', () => {
   ])('mail comes from %j', (MAIL_FROM, from) => {
     expect(loadConfig({ ...production, MAIL_FROM })).toMatchObject({ config: { mail: { from } } });
   });
+
+  test.each(['https://passwords.example.com/range', 'https://passwords.example.com/range/'])(
+    'breached passwords are looked up behind one slash, however %s ends',
+    (url) => {
+      const loaded = loadConfig({ ...production, BREACHED_PASSWORDS_URL: url });
+      expect(loaded).toMatchObject({
+        ok: true,
+        config: { breachedPasswordsUrl: 'https://passwords.example.com/range/' },
+      });
+    },
+  );
 
   test('LOG-01: no complaint repeats a value', () => {
     const secrets = {

@@ -1,5 +1,11 @@
 import { z } from 'zod';
 import type { TrustedProxies } from './client-address';
+import {
+  breachedPasswordsProblems,
+  breachedPasswordsSettings,
+  breachedPasswordsUrl,
+} from './config/breached-passwords';
+import { type CaptchaConfig, captchaConfig, captchaProblems, captchaSettings } from './config/captcha';
 import { type LimitsConfig, limitSettings, limitsConfig } from './config/limits';
 import { type MailConfig, mailConfig, mailProblems, mailSettings } from './config/mail';
 import { type OauthProvider, oauthProblems, oauthProviders, oauthSettings } from './config/oauth';
@@ -8,6 +14,7 @@ import { type PasskeySite, passkeySite } from './config/passkeys';
 import { proxySettings, trustedProxies } from './config/proxies';
 import { type SecondFactorConfig, secondFactorConfig, secondFactorSettings } from './config/second-factor';
 
+export type { CaptchaConfig } from './config/captcha';
 export type { LimitName } from './config/limits';
 export type { Smtp } from './config/mail';
 export { type OauthProvider, type OauthProviderId, oauthProviderIds } from './config/oauth';
@@ -55,6 +62,8 @@ const settings = z.object({
   ...mailSettings,
   ...secondFactorSettings,
   ...proxySettings,
+  ...captchaSettings,
+  ...breachedPasswordsSettings,
   ...limitSettings,
   UNVERIFIED_RETENTION_DAYS: wholeNumber(30, 1, 3650),
   LATCHKEY_EMBEDDED: z.enum(['1']).optional(),
@@ -104,9 +113,13 @@ export interface Config {
   oauthProviders: readonly OauthProvider[];
   mail: MailConfig;
   secondFactor: SecondFactorConfig;
+  /** Null where nobody is asked for a captcha. */
+  captcha: CaptchaConfig | null;
+  /** Where passwords that became known are looked up, up to the slash; null: they are not. */
+  breachedPasswordsUrl: string | null;
+  limits: LimitsConfig;
   /** Null where the public URL allows none. */
   passkeys: PasskeySite | null;
-  limits: LimitsConfig;
   /** `required`: an account begins with the proof of its address. */
   emailVerification: 'optional' | 'required';
   /** An account that never proved an address, has no other key and is not used is deleted after so long. */
@@ -208,7 +221,8 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
   const unsafe = found.NODE_ENV === 'production' && !embedded ? productionProblems(found) : [];
   const site = found.PUBLIC_URL ? new URL(found.PUBLIC_URL) : null;
   const unsendable = found.NODE_ENV === 'production' ? mailProblems(found, site) : [];
-  unsafe.push(...[...oauthProblems(found), ...unsendable].map((one) => ({ ...one, fix: exampleFor(one.variable) })));
+  const services = [...oauthProblems(found), ...captchaProblems(found), ...breachedPasswordsProblems(found)];
+  unsafe.push(...[...services, ...unsendable].map((one) => ({ ...one, fix: exampleFor(one.variable) })));
   if (found.NODE_ENV !== 'production' && !embedded && (found.AUTH_SECRET ?? []).length === 0) {
     unsafe.push({ variable: 'AUTH_SECRET', problem: 'is missing', fix: exampleFor('AUTH_SECRET') });
   }
@@ -262,8 +276,10 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
       oauthProviders: oauthProviders(values),
       mail: mailConfig(values, publicUrl),
       secondFactor: secondFactorConfig(values, values.NODE_ENV === 'production'),
-      passkeys: passkeySite(publicUrl),
+      captcha: captchaConfig(values),
+      breachedPasswordsUrl: breachedPasswordsUrl(values),
       limits: limitsConfig(values),
+      passkeys: passkeySite(publicUrl),
       emailVerification: values.EMAIL_VERIFICATION,
       unverifiedRetentionSeconds: values.UNVERIFIED_RETENTION_DAYS * 24 * hour,
     },

@@ -1,5 +1,6 @@
 import type { NextRequest } from 'next/server';
 import type { Body, ContractShape, Params, Query } from '@/lib/api/contract';
+import { type CaptchaBody, requireCaptcha } from '@/lib/captcha/require';
 import type { ClientContext } from '@/lib/core/client-context';
 import { stopwatch } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
@@ -76,7 +77,7 @@ function holdToContract(contract: ContractShape, reply: Reply): void {
 }
 
 /**
- * Binds a handler to its contract: request id, authentication, limits, same-origin check, parsing and problems happen here and nowhere
+ * Binds a handler to its contract: request id, authentication, limits, captcha, same-origin check, parsing and problems happen here and nowhere
  * else. The handler gets only what passed and answers a `Reply`.
  */
 export function route<C extends ContractShape>(contract: C, handle: (call: Call<C>) => Promise<Reply>) {
@@ -96,8 +97,10 @@ export function route<C extends ContractShape>(contract: C, handle: (call: Call<
       const body = contract.body && validate('body', contract.body, await readJson(request));
       // A body may take its time; whoever began it may have been signed out since.
       if (contract.body && principal) principal = admitted(contract, await callerOf(contract, request));
-      await visit.enter(contract.limits ?? [], caller);
       const browser = readBrowser(request, body, contract.setsCookies);
+      if (contract.captcha)
+        await requireCaptcha(contract.captcha, body as CaptchaBody, { client, device: browser.device });
+      await visit.enter(contract.limits ?? [], caller);
       const reply = await handle({ params, query, body, principal, client, browser } as Call<C>);
       holdToContract(contract, reply);
       response = toResponse({ ...reply, cookies: browser.withDevice(reply.cookies ?? []) });

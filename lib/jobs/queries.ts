@@ -9,6 +9,7 @@ import {
   oauthAttempts,
   refreshTokens,
   sessions,
+  spentCaptchas,
   trustedDevices,
 } from '@/lib/db/schema';
 import { LIFE } from './liveness/queries';
@@ -101,6 +102,10 @@ export const removeChallenges = (db: Db, before: Date, size: number): Promise<nu
 /** Visits to OAuth providers whose time was over before `before`. */
 export const removeOauthAttempts = (db: Db, before: Date, size: number): Promise<number> =>
   removeSome(db, oauthAttempts, lt(oauthAttempts.expiresAt, before), size);
+
+/** Captcha tokens that nobody takes any more at `at`. */
+export const removeSpentCaptchas = (db: Db, at: Date, size: number): Promise<number> =>
+  removeSome(db, spentCaptchas, lt(spentCaptchas.expiresAt, at), size);
 
 /** Mailed links whose time was over before `before`, used or not. */
 export const removeEmailTokens = (db: Db, before: Date, size: number): Promise<number> =>

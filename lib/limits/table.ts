@@ -20,6 +20,8 @@ export const limitTable: Record<LimitName, Limit> = {
   sign_in_source: { most: 5, seconds: 300, by: 'source', counts: 'failures' },
   sign_in_account: { most: 5, seconds: 300, by: 'account', counts: 'failures' },
   sign_in_device: { most: 5, seconds: 300, by: 'device', counts: 'failures' },
+  // While the captcha that sign-in asks for cannot be checked.
+  sign_in_unchecked: { most: 2, seconds: 600, by: 'source', counts: 'calls' },
   sign_up_ip: { most: 3, seconds: 600, by: 'source', counts: 'calls' },
   forgot_address: { most: 2, seconds: 3600, by: 'address', counts: 'calls' },
   forgot_device: { most: 2, seconds: 3600, by: 'device', counts: 'calls' },

@@ -33,7 +33,7 @@ export interface Person {
 
 /** A new user with e-mail and password, signed in as a program. */
 export async function signedUp(
-  details: { email?: string; password?: string; username?: string } = {},
+  details: { email?: string; password?: string; username?: string; captcha_token?: string } = {},
 ): Promise<Person> {
   const wish = { email: newEmail(), password: newPassword(), ...details };
   const body = succeeded(await program().post('/api/v1/auth/email/signup', wish), 201);

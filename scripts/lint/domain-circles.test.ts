@@ -14,6 +14,8 @@ const DOMAIN = [
   'queue',
   'jobs',
   'doctor',
+  'captcha',
+  'breached-passwords',
 ];
 
 /** Which domain folders `folder` imports, tests and type-only imports left out: those do not exist at run time. */

@@ -9,6 +9,7 @@ const signUpShape = {
   tag,
   auth: 'none',
   limits: ['sign_up_ip'],
+  captcha: { action: 'sign_up', when: 'always' },
   body: z.strictObject({
     email: Email,
     password: Password,
@@ -27,6 +28,7 @@ const signInShape = {
   method: 'POST',
   tag,
   auth: 'none',
+  captcha: { action: 'sign_in', when: 'after_failures' },
   body: z.strictObject({
     email: Email,
     password: Password,

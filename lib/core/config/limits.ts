@@ -6,6 +6,7 @@ export const limitNames = [
   'sign_in_source',
   'sign_in_account',
   'sign_in_device',
+  'sign_in_unchecked',
   'sign_up_ip',
   'forgot_address',
   'forgot_device',

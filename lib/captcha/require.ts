@@ -1,0 +1,62 @@
+import type { ClientContext } from '@/lib/core/client-context';
+import { type CaptchaConfig, config } from '@/lib/core/config';
+import { AppError } from '@/lib/core/errors';
+import { db } from '@/lib/db/client';
+import { record } from '@/lib/events/queries';
+import { sourceKey } from '@/lib/limits/keys';
+import { reserve } from '@/lib/limits/reserve';
+import { failuresOf } from './failures';
+import { judgeToken } from './judge';
+import { outageOf } from './outage';
+import type { CaptchaAction, CaptchaRule } from './rule';
+import type { Verdict } from './siteverify';
+
+/** What a call with a captcha sends beside other things. */
+export interface CaptchaBody {
+  email: string;
+  captcha_token?: string | undefined;
+}
+
+export interface Asker {
+  client: ClientContext;
+  /** Token of the device cookie; null where none came. */
+  device: string | null;
+}
+
+const unavailable = () =>
+  new AppError('captcha_unavailable', { detail: 'Try again in a minute.', headers: { 'retry-after': '60' } });
+
+async function verdictOn(
+  token: string | undefined,
+  settings: CaptchaConfig,
+  action: CaptchaAction,
+  client: ClientContext,
+): Promise<Verdict> {
+  if (token) return judgeToken(settings, token, action, client);
+  const reason = await outageOf(settings);
+  if (reason) return { kind: 'away', reason };
+  throw new AppError('captcha_required', { detail: 'Solve the check on the page, then try again.' });
+}
+
+/**
+ * Lets only those through who solved a captcha for this action on this site, each solution once. Without keys nobody is asked; at sign-in
+ * only after failures. While the provider is away sign-up and forgotten passwords are closed, and sign-in has a stricter limit, without
+ * which it is closed, too. Throws `captcha_required`, `captcha_invalid`, `captcha_unavailable` or `rate_limited`.
+ */
+export async function requireCaptcha(rule: CaptchaRule, body: CaptchaBody, { client, device }: Asker): Promise<void> {
+  const { captcha } = config();
+  if (!captcha) return;
+  const always = rule.when === 'always';
+  if (!always && (await failuresOf(body.email, device, client)) < captcha.afterFailures) return;
+  const { action } = rule;
+  const verdict = await verdictOn(body.captcha_token, captcha, action, client);
+  if (verdict.kind === 'passed') return;
+  const { kind, reason } = verdict;
+  const type = kind === 'refused' ? 'captcha.refused' : 'captcha.unavailable';
+  await record(db(), client, { type, outcome: 'failure', data: { action, reason } });
+  if (kind === 'refused') {
+    throw new AppError('captcha_invalid', { detail: 'Solve the check on the page again, then try again.' });
+  }
+  const counted = always ? null : await reserve('sign_in_unchecked', sourceKey(client.ip));
+  if (!counted) throw unavailable();
+}
