@@ -7,6 +7,7 @@ import { contracts } from './contracts';
 const everywhere: ProblemCode[] = ['malformed_request', 'internal_error'];
 const withBody: ProblemCode[] = [
   'malformed_json',
+  'body_too_complex',
   'body_too_large',
   'unsupported_media_type',
   'validation_failed',
