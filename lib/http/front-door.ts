@@ -47,10 +47,26 @@ function isAmbiguous(target: string): boolean {
   }
 }
 
-/** What is wrong with how a request is written: a target that is no path, or one that is too long, or a field that may stand once twice. */
+/**
+ * True where a parameter of an API path is there twice: we would take the first of them, Auth.js the last, and who is in front of us
+ * perhaps another.
+ */
+function repeatsParameter(target: string): boolean {
+  if (!target.startsWith('/api/')) return false;
+  const names = [...new URLSearchParams(target.split('?').slice(1).join('?')).keys()];
+  return new Set(names).size < names.length;
+}
+
+/**
+ * What is wrong with how a request is written: a target that is no path, is too long or names a parameter of the API twice, or a
+ * header twice that may stand once.
+ */
 export function malformation(target: string, rawHeaders: readonly string[]): AppError | null {
   if (!target.startsWith('/') || target.length > MAX_URL_LENGTH || isAmbiguous(target)) {
     return new AppError('malformed_request', { detail: 'Check the address.' });
+  }
+  if (repeatsParameter(target)) {
+    return new AppError('malformed_request', { detail: 'A parameter of the address was sent twice.' });
   }
   const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
   const once = names.filter((name) => ONCE.has(name));

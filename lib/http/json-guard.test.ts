@@ -38,9 +38,9 @@ const trickyText = fc.oneof(
     })
     .map((parts) => parts.join('')),
 );
-const name = fc.oneof(trickyText, fc.constantFrom('a', 'b', 'length', 'constructor', 'toString', 'then')).filter(
-  (text) => text !== '__proto__',
-);
+const name = fc
+  .oneof(trickyText, fc.constantFrom('a', 'b', 'length', 'constructor', 'toString', 'then'))
+  .filter((text) => text !== '__proto__');
 
 const { value: anyJson } = fc.letrec<{ value: Json }>((tie) => ({
   value: fc.oneof(
@@ -135,7 +135,8 @@ describe('guardJson', () => {
   test('its bounds leave room for every contract', () => {
     const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
     expect([refusal(deep(MAX_JSON_DEPTH)), refusal(deep(MAX_JSON_DEPTH + 1))]).toEqual([null, 'body_too_complex']);
-    const wide = (fields: number) => JSON.stringify(Object.fromEntries(Array.from({ length: fields }, (_, at) => [`f${at}`, at])));
+    const wide = (fields: number) =>
+      JSON.stringify(Object.fromEntries(Array.from({ length: fields }, (_, at) => [`f${at}`, at])));
     expect([refusal(wide(MAX_JSON_MEMBERS)), refusal(wide(MAX_JSON_MEMBERS + 1))]).toEqual([null, 'body_too_complex']);
   });
 });
