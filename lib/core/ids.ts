@@ -48,3 +48,8 @@ export function newNonce(): string {
 export function newToken(): string {
   return randomBytes(32).toString('base64url');
 }
+
+/** Random bytes for secrets that are written in a form of their own. */
+export function newSecretBytes(count: number): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(randomBytes(count));
+}

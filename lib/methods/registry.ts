@@ -21,3 +21,6 @@ export function walletMethod(id: WalletMethodId): WalletMethod {
   if (!method) throw new TypeError('This wallet method is not registered.');
   return method;
 }
+
+/** The method of a passkey. It has no address to sign in with and no text to sign: `lib/methods/passkey.ts` is all of it. */
+export const PASSKEY_METHOD = 'passkey';

@@ -1,9 +1,9 @@
 import { config } from '@/lib/core/config';
 import { AppError } from '@/lib/core/errors';
+import { PASSKEY_METHOD } from '@/lib/methods/registry';
 import type { Principal } from './queries';
 
-/** The method of a passkey in `identities`. */
-export const PASSKEY_METHOD = 'passkey';
+export { PASSKEY_METHOD };
 
 /** What a session still lacks: the second factor of its user, or one to be set up because the operator asks for it. */
 export type Missing = 'second_factor' | 'enrollment';

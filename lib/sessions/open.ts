@@ -6,8 +6,9 @@ import { newId, newToken } from '@/lib/core/ids';
 import { changing } from '@/lib/db/changes';
 import type { Db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
+import { PASSKEY_METHOD } from '@/lib/methods/registry';
 import { signAccessToken } from './access-token';
-import { isSecondFactorRequired, type Missing, missingAt, PASSKEY_METHOD } from './assurance';
+import { isSecondFactorRequired, type Missing, missingAt } from './assurance';
 import { recogniseDevice } from './known-devices/recognise';
 import {
   hasIdentityOf,

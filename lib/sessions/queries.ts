@@ -91,17 +91,36 @@ export async function replaceTokenHash(db: Db, id: string, tokenHash: string): P
   return changed.length === 1;
 }
 
+/** A session's row, which nobody else changes until the transaction ends; null where it has ended. */
+export async function lockSession(db: Db, id: string): Promise<SessionRow | null> {
+  const [found] = await db
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)))
+    .for('no key update');
+  return found ?? null;
+}
+
+export interface NewProof {
+  at: Date;
+  identityId: string | null;
+  amr: string[];
+  /** The proof is of both factors at once. */
+  whole: boolean;
+  /** It is of something that may also have been the second factor: that has to be proven anew, by something else. */
+  endsSecond: boolean;
+  tokenHash: string | null;
+}
+
 /** Records a new proof: since when, by which key, and what was used in all. How the session was opened stays as it was. */
-export async function markAuthenticated(
-  db: Db,
-  id: string,
-  proof: { at: Date; identityId: string | null; amr: string[]; tokenHash: string | null },
-): Promise<SessionRow | null> {
+export async function markAuthenticated(db: Db, id: string, proof: NewProof): Promise<SessionRow | null> {
   const [row] = await db
     .update(sessions)
     .set({
       authenticatedAt: proof.at,
       proofIdentityId: proof.identityId,
+      ...(proof.whole ? { aal: 2, secondFactorAt: proof.at, secondFactorIdentityId: proof.identityId } : {}),
+      ...(proof.endsSecond ? { secondFactorAt: null } : {}),
       amr: sql`array(select distinct unnest(${sessions.amr} || ${sql.param(proof.amr, sessions.amr)}))`,
       ...(proof.tokenHash ? { tokenHash: proof.tokenHash } : {}),
     })

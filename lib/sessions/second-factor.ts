@@ -27,6 +27,8 @@ export interface SecondFactorProof {
 export interface DeviceWish {
   device: string | null;
   trust: boolean;
+  /** Tokens of trust the browser has: trusted anew, it does not stand in the list twice. */
+  trusts: readonly string[];
 }
 
 export interface Completed extends Opened {
@@ -43,7 +45,7 @@ export async function completeSession(
   tx: Db,
   principal: Principal,
   proof: SecondFactorProof,
-  { device, trust }: DeviceWish,
+  { device, trust, trusts }: DeviceWish,
   client: ClientContext,
 ): Promise<Completed> {
   if (trust) requireTrustable(principal);
@@ -80,6 +82,6 @@ export async function completeSession(
   if (missing === 'second_factor') {
     await recogniseDevice(tx, { user, method: session.method, deviceToken: device, at }, client);
   }
-  const trustToken = trust ? await trustDevice(tx, principal, client) : null;
+  const trustToken = trust ? await trustDevice(tx, principal, trusts, client) : null;
   return { session: completed, user, secret, missing: null, trustToken };
 }

@@ -3,12 +3,12 @@ import type { ClientContext } from '@/lib/core/client-context';
 import { config } from '@/lib/core/config';
 import { AppError } from '@/lib/core/errors';
 import { changing } from '@/lib/db/changes';
-import { db } from '@/lib/db/client';
+import { type Db, db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { keyName } from '@/lib/mail/key-name';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
-import { walletMethodIds } from '@/lib/methods/registry';
+import { PASSKEY_METHOD, walletMethodIds } from '@/lib/methods/registry';
 import { forgetProofsBy } from '@/lib/sessions/queries';
 import { endSessions } from '@/lib/sessions/revoke';
 import { type Asker, requireStanding } from '@/lib/users/asker';
@@ -43,10 +43,15 @@ export async function linkWallet(
 }
 
 /**
- * Links what was proven, of whatever kind, to a user. Safe to repeat for a key one has; null where it is somebody else's, and then
- * nothing changed.
+ * Links what was proven, of whatever kind, to a user; `keepWith` stores what belongs to a new key in the same transaction. Safe to
+ * repeat for a key one has; null where it is somebody else's, and then nothing changed.
  */
-export async function linkIdentity(asker: Asker, key: NewIdentity, client: ClientContext): Promise<IdentityRow | null> {
+export async function linkIdentity(
+  asker: Asker,
+  key: NewIdentity,
+  client: ClientContext,
+  keepWith?: (tx: Db, identity: IdentityRow) => Promise<void>,
+): Promise<IdentityRow | null> {
   const userId = asker.user.id;
   const linked = await db().transaction(async (tx) => {
     const user = await lockUser(tx, userId);
@@ -57,6 +62,7 @@ export async function linkIdentity(asker: Asker, key: NewIdentity, client: Clien
       const owner = await lockIdentity(tx, key.method, key.subject);
       return owner?.user.id === userId ? owner.identity : null;
     }
+    await keepWith?.(tx, identity);
     await record(tx, client, {
       type: 'identity.linked',
       actorId: userId,
@@ -125,9 +131,10 @@ export async function labelIdentity(
   });
 }
 
-/** What opens an account at present: an account at a provider that is no longer set up does not. */
+/** What opens an account at present: an account at a provider that is no longer set up does not, nor a passkey where none can be used. */
 export function usableMethods(): string[] {
-  return [...walletMethodIds, ...config().oauthProviders.map(({ id }) => id)];
+  const { oauthProviders, passkeys } = config();
+  return [...walletMethodIds, ...(passkeys ? [PASSKEY_METHOD] : []), ...oauthProviders.map(({ id }) => id)];
 }
 
 /** The user's keys, the oldest first. */

@@ -19,11 +19,14 @@ export interface Reauthenticated extends Principal {
   sessionToken: string | null;
 }
 
-/** Makes the session fresh by a new proof, in the caller's transaction. A cookie session gets a new token. */
+/**
+ * Makes the session fresh by a new proof, in the caller's transaction; with a proof of both factors it is at `aal: 2` from then on. A
+ * cookie session gets a new token.
+ */
 export async function refreshProof(
   tx: Db,
   principal: Principal,
-  proof: Proof,
+  proof: Proof & { endsSecond?: boolean },
   client: ClientContext,
 ): Promise<Reauthenticated> {
   const { session, user } = principal;
@@ -32,6 +35,8 @@ export async function refreshProof(
   const renewed = await markAuthenticated(tx, session.id, {
     identityId: proof.identityId,
     amr: proof.amr,
+    whole: proof.whole ?? false,
+    endsSecond: proof.endsSecond ?? false,
     at: now(),
     tokenHash: sessionToken && tokenHash(sessionToken),
   });
@@ -45,7 +50,7 @@ export async function refreshProof(
   return { ...principal, session: renewed, sessionToken };
 }
 
-async function recordFailure(
+export async function recordFailure(
   { session, user }: Principal,
   method: string,
   reason: string,

@@ -40,7 +40,8 @@ export async function signedUp(
   return { ...wish, ...sessionOf(body) };
 }
 
-function sessionOf(body: AnswerBody) {
+/** Whose session an answer is about, and what it hands to a program. */
+export function sessionOf(body: AnswerBody) {
   const { user, access_token: accessToken = '', refresh_token: refreshToken = '', session_id: sessionId = '' } = body;
   return { id: user?.id ?? '', accessToken, refreshToken, sessionId, api: program(accessToken) };
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { oauthProviderIds } from '@/lib/core/config';
-import { walletMethodIds } from '@/lib/methods/registry';
-import { PASSKEY_METHOD } from '@/lib/sessions/assurance';
+import { PASSKEY_METHOD, walletMethodIds } from '@/lib/methods/registry';
 
 export const time = z.iso.datetime().describe('RFC 3339, UTC');
 export const id = z.uuid().describe('UUIDv7');

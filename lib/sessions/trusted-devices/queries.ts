@@ -43,3 +43,10 @@ export async function deleteTrustedDevices(db: Db, userId: string, id?: string):
     .returning({ id: trustedDevices.id });
   return removed.length;
 }
+
+/** Those of a user that one of the tokens stands for. */
+export async function removeTrusts(db: Db, userId: string, tokenHashes: string[]): Promise<void> {
+  await db
+    .delete(trustedDevices)
+    .where(and(eq(trustedDevices.userId, userId), inArray(trustedDevices.tokenHash, tokenHashes)));
+}

@@ -7,7 +7,7 @@ import { newId, newToken } from '@/lib/core/ids';
 import type { Db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import type { Principal } from '@/lib/sessions/queries';
-import { insertTrustedDevice } from './queries';
+import { insertTrustedDevice, removeTrusts } from './queries';
 
 /** Throws `validation_failed` where a device cannot be trusted: programs have none, and an operator may allow none. */
 export function requireTrustable({ session }: Pick<Principal, 'session'>): void {
@@ -19,10 +19,19 @@ export function requireTrustable({ session }: Pick<Principal, 'session'>): void 
   }
 }
 
-/** Trusts the browser of a session for `TRUSTED_DEVICE_DAYS`, by a new token for its cookie, which is answered. */
-export async function trustDevice(tx: Db, { session, user }: Principal, client: ClientContext): Promise<string> {
+/**
+ * Trusts the browser of a session for `TRUSTED_DEVICE_DAYS`, by a new token for its cookie, which is answered. It takes the place of
+ * those of `trusts` that are the user's.
+ */
+export async function trustDevice(
+  tx: Db,
+  { session, user }: Principal,
+  trusts: readonly string[],
+  client: ClientContext,
+): Promise<string> {
   const at = now();
   const [id, token] = [newId(), newToken()];
+  if (trusts.length > 0) await removeTrusts(tx, user.id, trusts.map(tokenHash));
   await insertTrustedDevice(tx, {
     id,
     userId: user.id,
