@@ -49,7 +49,7 @@ function problemsOf(contract: ContractShape): Map<number, ProblemCode[]> {
   if (contract.params) codes.add('not_found');
   if (contract.auth === 'session' || contract.auth === 'fresh') codes.add('unauthenticated');
   if (contract.auth === 'fresh') codes.add('reauthentication_required');
-  if (contract.auth !== 'none') codes.add('session_changed');
+  if (contract.auth !== 'none') codes.add('session_changed').add('cross_site_request');
   if (contract.method !== 'GET') codes.add('cross_site_request').add('conflict');
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of codes) {

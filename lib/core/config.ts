@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type HttpConfig, httpConfig, httpSettings } from './config/http';
 import { type MailConfig, mailConfig, mailProblems, mailSettings } from './config/mail';
 import { type OauthProvider, oauthProblems, oauthProviders, oauthSettings } from './config/oauth';
 import { commaList, LOOPBACK_HOSTS } from './config/parts';
@@ -47,6 +48,7 @@ const settings = z.object({
     (ids) => ids.every((id) => /^[1-9][0-9]{0,15}$/.test(id)),
     'must be decimal chain ids, separated by commas',
   ),
+  ...httpSettings,
   ...oauthSettings,
   ...mailSettings,
   ...secondFactorSettings,
@@ -93,6 +95,7 @@ export interface Config {
   freshSeconds: number;
   /** Chain ids accepted in EVM texts; empty means any. */
   evmChainIds: readonly string[];
+  http: HttpConfig;
   oauthProviders: readonly OauthProvider[];
   mail: MailConfig;
   secondFactor: SecondFactorConfig;
@@ -129,6 +132,7 @@ const examples: Record<string, string> = {
   DATABASE_URL: 'DATABASE_URL=postgres://latchkey:<password>@localhost:5432/latchkey',
   PUBLIC_URL: 'PUBLIC_URL=https://auth.example.com',
   AUTH_SECRET: 'AUTH_SECRET=$(openssl rand -base64 32)',
+  CORS_ORIGINS: 'CORS_ORIGINS=https://app.example.com,https://admin.example.com',
   SMTP_URL: 'SMTP_URL=smtp://<user>:<password>@mail.example.com:587',
 };
 
@@ -246,6 +250,7 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
       challengeSeconds: values.CHALLENGE_SECONDS,
       freshSeconds: values.FRESH_MINUTES * 60,
       evmChainIds: values.EVM_CHAIN_IDS,
+      http: httpConfig(values),
       oauthProviders: oauthProviders(values),
       mail: mailConfig(values, publicUrl),
       secondFactor: secondFactorConfig(values, values.NODE_ENV === 'production'),

@@ -12,6 +12,7 @@ import {
   trustCookieName,
   trustTokens,
 } from '@/lib/sessions/cookie';
+import { csrfToken } from '@/lib/sessions/csrf-token';
 import type { SessionRequest, Transport } from '@/lib/sessions/open';
 import { refuseCrossSite } from './same-origin';
 
@@ -23,6 +24,8 @@ export interface Browser {
   token: string | null;
   /** The token to tie a new challenge to, and the cookie that keeps it, for cookie transport. */
   bind(transport: Transport): { token: string | null; cookies: Cookie[] };
+  /** What proves a write of the session that came by cookie; null where none did. */
+  csrfToken(): string | null;
   /** How a new session is asked for. A session cookie that came along is replaced. */
   sessionRequest(wish: { transport: Transport; remember: boolean }): SessionRequest;
   /** The cookies of an answer, and with that of a session that was asked for also the device's. */
@@ -49,6 +52,10 @@ export function readBrowser(request: NextRequest, body: unknown, setsCookies = w
       if (token) return { token, cookies: [] };
       const made = newToken();
       return { token: made, cookies: [{ name: browserCookieName(), value: made, maxAgeSeconds: 3600 }] };
+    },
+    csrfToken() {
+      const current = request.cookies.get(sessionCookieName())?.value ?? '';
+      return TOKEN.test(current) && !request.headers.has('authorization') ? csrfToken(current) : null;
     },
     sessionRequest({ transport, remember }) {
       const current = request.cookies.get(sessionCookieName())?.value ?? '';

@@ -29,6 +29,14 @@ function table(): Endpoint[] {
 
 const endpoints = table();
 
+const endpointAt = (pathname: string) => endpoints.find(({ pattern }) => pattern.test(pathname));
+
+/** The verbs that an endpoint of the contracts takes; null where there is none. */
+export function methodsOf(pathname: string): string[] | null {
+  const endpoint = endpointAt(pathname);
+  return endpoint ? [...endpoint.methods] : null;
+}
+
 const MAX_URL_LENGTH = 8 * 1024;
 /** Node keeps the first of several; a proxy in front may have believed another (RFC 9110 §5.3, RFC 9112 §3.2). */
 const ONCE = new Set(['host', 'content-type', 'content-length', 'authorization', 'origin', 'sec-fetch-site']);
@@ -99,7 +107,7 @@ export function refusal(method: string, pathname: string): AppError | null {
     if (methods.includes(method)) return null;
     return new AppError('method_not_allowed', { headers: { allow: methods.join(', ') } });
   }
-  const endpoint = endpoints.find(({ pattern }) => pattern.test(pathname));
+  const endpoint = endpointAt(pathname);
   if (!endpoint) return new AppError('not_found', { detail: 'There is no such endpoint. See /docs.' });
   if (endpoint.methods.has(method)) return null;
   const allow = [...endpoint.methods].join(', ');
