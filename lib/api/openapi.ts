@@ -4,7 +4,7 @@ import type { ContractShape } from './contract';
 import { contracts } from './contracts';
 
 /** Problems any endpoint may answer, whatever its contract adds. */
-const everywhere: ProblemCode[] = ['malformed_request', 'internal_error'];
+const everywhere: ProblemCode[] = ['malformed_request', 'https_required', 'internal_error'];
 const withBody: ProblemCode[] = [
   'malformed_json',
   'body_too_complex',

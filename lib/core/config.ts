@@ -4,6 +4,8 @@ import { type MailConfig, mailConfig, mailProblems, mailSettings } from './confi
 import { type OauthProvider, oauthProblems, oauthProviders, oauthSettings } from './config/oauth';
 import { commaList, LOOPBACK_HOSTS } from './config/parts';
 import { type PasskeySite, passkeySite } from './config/passkeys';
+import type { TrustedProxies } from './client-address';
+import { proxySettings, trustedProxies } from './config/proxies';
 import { type SecondFactorConfig, secondFactorConfig, secondFactorSettings } from './config/second-factor';
 
 export type { Smtp } from './config/mail';
@@ -52,6 +54,7 @@ const settings = z.object({
   ...oauthSettings,
   ...mailSettings,
   ...secondFactorSettings,
+  ...proxySettings,
   UNVERIFIED_RETENTION_DAYS: wholeNumber(30, 1, 3650),
   LATCHKEY_EMBEDDED: z.enum(['1']).optional(),
 });
@@ -74,6 +77,8 @@ export interface Config {
   secure: boolean;
   port: number;
   host: string | undefined;
+  /** Whose word about the address of a client counts. */
+  trustedProxies: TrustedProxies;
   logLevel: string;
   passwordMinLength: number;
   accessTokenSeconds: number;
@@ -134,6 +139,7 @@ const examples: Record<string, string> = {
   AUTH_SECRET: 'AUTH_SECRET=$(openssl rand -base64 32)',
   CORS_ORIGINS: 'CORS_ORIGINS=https://app.example.com,https://admin.example.com',
   SMTP_URL: 'SMTP_URL=smtp://<user>:<password>@mail.example.com:587',
+  TRUSTED_PROXIES: 'TRUSTED_PROXIES=loopback',
 };
 
 function exampleFor(variable: string): string {
@@ -227,6 +233,7 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
       secure: publicUrl.protocol === 'https:',
       port: values.PORT,
       host: values.HOST,
+      trustedProxies: trustedProxies(values),
       logLevel: values.LOG_LEVEL,
       passwordMinLength: values.PASSWORD_MIN_LENGTH,
       accessTokenSeconds: values.ACCESS_TOKEN_EXPIRE_MINUTES * 60,
