@@ -16,6 +16,13 @@ CREATE UNLOGGED TABLE "limit_counters" (
 	"expire" bigint
 );
 --> statement-breakpoint
+CREATE TABLE "spent_captchas" (
+	"hash" text PRIMARY KEY NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX "spent_captchas_expires_at_idx" ON "spent_captchas" USING btree ("expires_at");
+--> statement-breakpoint
 CREATE TABLE "password_failures" (
 	"user_id" uuid PRIMARY KEY NOT NULL,
 	"failures" integer DEFAULT 0 NOT NULL,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { CaptchaAction } from '@/lib/captcha/action';
 import type { ProblemCode } from '@/lib/core/errors';
 import type { Missing } from '@/lib/sessions/assurance';
 
@@ -22,6 +23,8 @@ export interface ContractShape {
   passive?: true;
   /** It sets cookies that a later request relies on: a browser that says another site asks is refused. */
   setsCookies?: true;
+  /** Where keys are set: who calls solves a captcha for this, always or after failed attempts, and sends `captcha_token`. */
+  captcha?: { action: CaptchaAction; when: 'always' | 'after_failures' };
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;

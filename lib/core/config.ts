@@ -1,13 +1,20 @@
 import { z } from 'zod';
+import type { TrustedProxies } from './client-address';
+import {
+  breachedPasswordsProblems,
+  breachedPasswordsSettings,
+  breachedPasswordsUrl,
+} from './config/breached-passwords';
+import { type CaptchaConfig, captchaConfig, captchaProblems, captchaSettings } from './config/captcha';
 import { type HttpConfig, httpConfig, httpSettings } from './config/http';
 import { type MailConfig, mailConfig, mailProblems, mailSettings } from './config/mail';
 import { type OauthProvider, oauthProblems, oauthProviders, oauthSettings } from './config/oauth';
 import { commaList, LOOPBACK_HOSTS } from './config/parts';
 import { type PasskeySite, passkeySite } from './config/passkeys';
-import type { TrustedProxies } from './client-address';
 import { proxySettings, trustedProxies } from './config/proxies';
 import { type SecondFactorConfig, secondFactorConfig, secondFactorSettings } from './config/second-factor';
 
+export type { CaptchaConfig } from './config/captcha';
 export type { Smtp } from './config/mail';
 export { type OauthProvider, type OauthProviderId, oauthProviderIds } from './config/oauth';
 export type { PasskeySite } from './config/passkeys';
@@ -55,6 +62,8 @@ const settings = z.object({
   ...mailSettings,
   ...secondFactorSettings,
   ...proxySettings,
+  ...captchaSettings,
+  ...breachedPasswordsSettings,
   UNVERIFIED_RETENTION_DAYS: wholeNumber(30, 1, 3650),
   LATCHKEY_EMBEDDED: z.enum(['1']).optional(),
 });
@@ -106,6 +115,10 @@ export interface Config {
   secondFactor: SecondFactorConfig;
   /** Null where the public URL allows none. */
   passkeys: PasskeySite | null;
+  /** Null where nobody is asked for a captcha. */
+  captcha: CaptchaConfig | null;
+  /** Where passwords that became known are looked up, up to the slash; null: they are not. */
+  breachedPasswordsUrl: string | null;
   /** `required`: an account begins with the proof of its address. */
   emailVerification: 'optional' | 'required';
   /** An account that never proved an address, has no other key and is not used is deleted after so long. */
@@ -206,7 +219,8 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
   const unsafe = found.NODE_ENV === 'production' && !embedded ? productionProblems(found) : [];
   const site = found.PUBLIC_URL ? new URL(found.PUBLIC_URL) : null;
   const unsendable = found.NODE_ENV === 'production' ? mailProblems(found, site) : [];
-  unsafe.push(...[...oauthProblems(found), ...unsendable].map((one) => ({ ...one, fix: exampleFor(one.variable) })));
+  const services = [...oauthProblems(found), ...captchaProblems(found), ...breachedPasswordsProblems(found)];
+  unsafe.push(...[...services, ...unsendable].map((one) => ({ ...one, fix: exampleFor(one.variable) })));
   if (found.NODE_ENV !== 'production' && !embedded && (found.AUTH_SECRET ?? []).length === 0) {
     unsafe.push({ variable: 'AUTH_SECRET', problem: 'is missing', fix: exampleFor('AUTH_SECRET') });
   }
@@ -262,6 +276,8 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
       mail: mailConfig(values, publicUrl),
       secondFactor: secondFactorConfig(values, values.NODE_ENV === 'production'),
       passkeys: passkeySite(publicUrl),
+      captcha: captchaConfig(values),
+      breachedPasswordsUrl: breachedPasswordsUrl(values),
       emailVerification: values.EMAIL_VERIFICATION,
       unverifiedRetentionSeconds: values.UNVERIFIED_RETENTION_DAYS * 24 * hour,
     },

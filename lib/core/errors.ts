@@ -5,6 +5,8 @@ export const problemTable = {
   malformed_request: [400, 'The request could not be read'],
   request_timeout: [408, 'The request took too long to arrive'],
   token_invalid: [400, 'This link is not valid any more'],
+  captcha_required: [400, 'Show that you are a person first'],
+  captcha_invalid: [400, 'The check that you are a person did not pass'],
   headers_too_large: [431, 'The headers are too large'],
   not_found: [404, 'There is nothing here'],
   method_not_allowed: [405, 'This method is not allowed here'],
@@ -47,6 +49,7 @@ export const problemTable = {
   rate_limited: [429, 'Too many attempts'],
   internal_error: [500, 'Something went wrong on our side'],
   provider_unavailable: [503, 'The provider does not answer'],
+  captcha_unavailable: [503, 'The check that you are a person cannot be made'],
   unavailable: [503, 'The service is not available at this moment'],
   busy: [503, 'Too much is going on at the moment'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;

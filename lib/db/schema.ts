@@ -361,6 +361,17 @@ export const limitCounters = pgTable('limit_counters', {
   expire: bigint('expire', { mode: 'number' }),
 });
 
+/** Captcha tokens that were taken. The provider takes each of them once, too; here that is one statement. */
+export const spentCaptchas = pgTable(
+  'spent_captchas',
+  {
+    hash: text('hash').primaryKey(),
+    /** When the provider forgets the token, too. */
+    expiresAt: at('expires_at').notNull(),
+  },
+  (t) => [index('spent_captchas_expires_at_idx').on(t.expiresAt)],
+);
+
 /** Wrong passwords in a row. A table of its own: what is written at every guess must not touch the user's row. */
 export const passwordFailures = pgTable('password_failures', {
   userId: uuid('user_id')

@@ -1,5 +1,6 @@
 import type { NextRequest } from 'next/server';
 import type { Body, ContractShape, Params, Query } from '@/lib/api/contract';
+import { requireCaptcha } from '@/lib/captcha/require';
 import type { ClientContext } from '@/lib/core/client-context';
 import { stopwatch } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
@@ -61,6 +62,13 @@ async function principalFor(contract: ContractShape, request: NextRequest): Prom
   return principal;
 }
 
+/** A route with a captcha takes its token in the body. */
+async function requireSolved({ captcha }: ContractShape, body: unknown, client: ClientContext): Promise<void> {
+  if (captcha?.when !== 'always') return;
+  const { captcha_token: token } = body as { captcha_token?: string };
+  await requireCaptcha(token, captcha.action, client);
+}
+
 /** Outside production a reply that is not what the contract promises is a defect, and fails loudly. */
 function holdToContract(contract: ContractShape, reply: Reply): void {
   if (config().environment === 'production') return;
@@ -88,6 +96,7 @@ export function route<C extends ContractShape>(contract: C, handle: (call: Call<
       // A body may take its time; whoever began it may have been signed out since.
       if (contract.body && principal) principal = await principalFor(contract, request);
       const browser = readBrowser(request, body, contract.setsCookies);
+      await requireSolved(contract, body, client);
       const reply = await handle({ params, query, body, principal, client, browser } as Call<C>);
       holdToContract(contract, reply);
       response = toResponse({ ...reply, cookies: browser.withDevice(reply.cookies ?? []) });

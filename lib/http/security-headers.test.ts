@@ -41,6 +41,19 @@ describe('HDR-02: the content security policy', () => {
     expect(framing.get('frame-ancestors')).toEqual(["'none'"]);
   });
 
+  test('where there is a captcha its provider may be framed and its script run, and nothing else is looser for it', () => {
+    const captcha = 'https://challenges.cloudflare.com';
+    const asking = directives(contentSecurityPolicy('bm9uY2U=', { dev: false, secure: true, captcha }));
+    expect(asking.get('frame-src')).toEqual([captcha]);
+    expect(asking.get('script-src')).toEqual([...(policy.get('script-src') ?? []), captcha]);
+    for (const [name, sources] of policy) {
+      if (name !== 'frame-src' && name !== 'script-src') expect(asking.get(name), name).toEqual(sources);
+    }
+    expect([...policy.values()].flat()).not.toContain(captcha);
+    const both = directives(contentSecurityPolicy('x', { dev: false, secure: true, frames: true, captcha }));
+    expect(both.get('frame-src')).toEqual(["'self'", captcha]);
+  });
+
   test('in the HTML of a mail nothing runs and nothing is fetched, and only this site frames it', () => {
     const mail = directives(mailDocumentHeaders['content-security-policy']);
     expect(Object.fromEntries(mail)).toEqual({

@@ -1,16 +1,24 @@
 import type { Config } from '@/lib/core/config';
 
+interface PolicyOptions {
+  dev: boolean;
+  secure: boolean;
+  /** The page may show documents of this site inside itself. */
+  frames?: boolean;
+  /** Origin of the captcha's provider: its script and its frames. */
+  captcha?: string | undefined;
+}
+
 /**
- * A policy for one response. Only scripts that carry this nonce, and what they load, run; there is no eval and no inline script. With
- * `frames` the page may show documents of this site inside itself.
+ * A policy for one response. Only scripts that carry this nonce, and what they load, run; there is no eval and no inline script. Of other
+ * sites nothing is shown or run but the captcha, where there is one.
  */
-export function contentSecurityPolicy(
-  nonce: string,
-  { dev, secure, frames = false }: { dev: boolean; secure: boolean; frames?: boolean },
-): string {
+export function contentSecurityPolicy(nonce: string, { dev, secure, frames = false, captcha }: PolicyOptions): string {
+  const framed = [...(frames ? ["'self'"] : []), ...(captcha ? [captcha] : [])];
   return [
     "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${dev ? " 'unsafe-eval'" : ''}`,
+    // Beside 'strict-dynamic' browsers look at no origin; those that do not know it do.
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${captcha ? ` ${captcha}` : ''}${dev ? " 'unsafe-eval'" : ''}`,
     // Beside a nonce browsers ignore 'unsafe-inline', which the development overlay needs.
     `style-src 'self' ${dev ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     // Inline style attributes cannot run script, and dialogs and meters position themselves with them.
@@ -22,7 +30,7 @@ export function contentSecurityPolicy(
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
-    `frame-src ${frames ? "'self'" : "'none'"}`,
+    `frame-src ${framed.join(' ') || "'none'"}`,
     "manifest-src 'self'",
     ...(secure ? ['upgrade-insecure-requests'] : []),
   ].join('; ');

@@ -108,7 +108,8 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
       const unprotected = inTheClear(request, pathname, peer, config);
       for (const name of [...OURS, ...NOT_FROM_OUTSIDE]) delete request.headers[name];
       const nonce = newToken();
-      const policy = contentSecurityPolicy(nonce, { dev, secure: config.secure, frames: inbox?.open ?? false });
+      const shown = { frames: inbox?.open ?? false, captcha: config.captcha?.origin };
+      const policy = contentSecurityPolicy(nonce, { dev, secure: config.secure, ...shown });
       if (!isRouterState(request.headers[ROUTER_STATE])) delete request.headers[ROUTER_STATE];
       Object.assign(request.headers, {
         host: config.domain,

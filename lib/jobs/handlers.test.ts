@@ -15,6 +15,7 @@ import {
   refreshTokens,
   sessions,
   signingKeys,
+  spentCaptchas,
 } from '@/lib/db/schema';
 import { record } from '@/lib/events/queries';
 import { enqueue } from '@/lib/queue/enqueue';
@@ -190,6 +191,16 @@ describe('clean_tokens', () => {
     expect(await run('clean_tokens')).toMatchObject({ challenges: 2, oauthAttempts: 2 });
     expect([await db().$count(challenges), await db().$count(oauthAttempts)]).toEqual([4, 4]);
   });
+});
+
+test('clean_tokens forgets a captcha token once its provider would not take it any more, and not before', async () => {
+  const spent = (expiresAt: Date) => ({ hash: tokenHash(newToken()), expiresAt });
+  const kept = spent(from(now(), minutes(1)));
+  await db()
+    .insert(spentCaptchas)
+    .values([kept, spent(from(now(), -seconds(1)))]);
+  expect(await run('clean_tokens')).toMatchObject({ captchas: 1 });
+  expect(await db().select().from(spentCaptchas)).toEqual([kept]);
 });
 
 describe('clean_tokens, of mail', () => {

@@ -1,7 +1,16 @@
 import { and, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Db } from '@/lib/db/client';
-import { challenges, emailTokens, knownDevices, mails, oauthAttempts, refreshTokens, sessions } from '@/lib/db/schema';
+import {
+  challenges,
+  emailTokens,
+  knownDevices,
+  mails,
+  oauthAttempts,
+  refreshTokens,
+  sessions,
+  spentCaptchas,
+} from '@/lib/db/schema';
 
 /** What one statement did: how many rows it removed, and the key of the last row it looked at; null when it was the last page. */
 export interface Page {
@@ -91,6 +100,10 @@ export const removeChallenges = (db: Db, before: Date, size: number): Promise<nu
 /** Visits to OAuth providers whose time was over before `before`. */
 export const removeOauthAttempts = (db: Db, before: Date, size: number): Promise<number> =>
   removeSome(db, oauthAttempts, lt(oauthAttempts.expiresAt, before), size);
+
+/** Captcha tokens that nobody takes any more at `at`. */
+export const removeSpentCaptchas = (db: Db, at: Date, size: number): Promise<number> =>
+  removeSome(db, spentCaptchas, lt(spentCaptchas.expiresAt, at), size);
 
 /** Mailed links whose time was over before `before`, used or not. */
 export const removeEmailTokens = (db: Db, before: Date, size: number): Promise<number> =>

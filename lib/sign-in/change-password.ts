@@ -55,7 +55,7 @@ export async function changePassword(
     if (!user.emailVerifiedAt) return refuse('email_unverified', 'Add an e-mail address and confirm it; then set one.');
   }
   const owner = { email: user.email, names: [user.username, user.displayName] };
-  const to = await acceptPassword(newPassword, 'body.new_password', owner);
+  const to = await acceptPassword(newPassword, 'body.new_password', owner, client);
   const sessionToken = session.transport === 'cookie' ? newToken() : null;
   const changed = await db().transaction(async (tx) => {
     changing({ userId: user.id });

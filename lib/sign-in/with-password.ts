@@ -33,7 +33,7 @@ export async function signUpWithPassword(
 ): Promise<Opened | null> {
   const { password, username } = details;
   const email = acceptEmail(details.email, 'body.email');
-  const passwordHash = await acceptPassword(password, 'body.password', { email, names: [username] });
+  const passwordHash = await acceptPassword(password, 'body.password', { email, names: [username] }, client);
   if (config().emailVerification === 'required') {
     await askToSignUp({ email, passwordHash, username: username ?? null }, client);
     return null;

@@ -7,6 +7,10 @@ export const problemMeanings: Record<ProblemCode, string> = {
   request_timeout: 'The request did not arrive whole in time. Nothing was done.',
   token_invalid:
     'The token of a mailed link is unknown, was used, has expired, or is for something else; which, is not said. Ask for a new mail.',
+  captcha_required:
+    'Send the token of the captcha widget as `captcha_token`. Sign-in asks for one after failed attempts; sign-up and forgotten passwords always do.',
+  captcha_invalid:
+    'The captcha token is unknown, was used, is older than five minutes, or was given for something else. Solve a new one.',
   headers_too_large: 'Headers may have 16 KiB in all. Too many cookies are the usual reason.',
   not_found: 'No such endpoint, or nothing of yours with this id. What belongs to somebody else is answered the same.',
   method_not_allowed: 'The path exists, the verb does not. The `Allow` header lists those that do.',
@@ -17,7 +21,8 @@ export const problemMeanings: Record<ProblemCode, string> = {
   invalid_email: 'The address is not one usable e-mail address.',
   invalid_address: 'The address does not belong to the chain in the path: wrong alphabet, length, prefix or checksum.',
   weak_password: 'The password is too short, too long or holds a character that cannot be stored. `detail` says which.',
-  password_blocked: 'The password is widely used, or made of your own name or address. `detail` says which.',
+  password_blocked:
+    'The password is widely used, is known from a break-in elsewhere, or is made of your own name or address. `detail` says which.',
   unauthenticated: 'There is no session, or it ended. Sign in, or refresh the access token, and try again.',
   invalid_credentials: 'The same answer for an unknown e-mail, a wrong password and an account without a password.',
   challenge_invalid:
@@ -59,6 +64,8 @@ export const problemMeanings: Record<ProblemCode, string> = {
   rate_limited: 'Wait as long as `Retry-After` says; what is tried before is not looked at.',
   internal_error: 'A fault on our side. Give the request id, `instance`, to the operator if it stays.',
   provider_unavailable: 'The OAuth provider could not be asked. Try again in a moment, or use another way in.',
+  captcha_unavailable:
+    'The provider of the captcha could not be asked. Nothing was done. Wait as long as `Retry-After` says.',
   unavailable:
     'The database cannot be reached. Nothing was done, or it was done whole. Wait as long as `Retry-After` says.',
   busy: 'Too many passwords are being checked at this moment. Wait as long as `Retry-After` says.',

@@ -8,6 +8,7 @@ const signUpShape = {
   method: 'POST',
   tag,
   auth: 'none',
+  captcha: { action: 'sign_up', when: 'always' },
   body: z.strictObject({
     email: Email,
     password: Password,
@@ -26,6 +27,7 @@ const signInShape = {
   method: 'POST',
   tag,
   auth: 'none',
+  captcha: { action: 'sign_in', when: 'after_failures' },
   body: z.strictObject({
     email: Email,
     password: Password,

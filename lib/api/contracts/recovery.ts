@@ -11,6 +11,7 @@ export const forgotPassword = contract({
   summary: 'Mail a link to choose a new password',
   description: 'The answer is the same for every address. The link works for 30 minutes, once.',
   auth: 'none',
+  captcha: { action: 'forgot', when: 'always' },
   body: z.strictObject({ email: Email, captcha_token: CaptchaToken }),
   success: { 202: Accepted },
   problems: ['invalid_email'],

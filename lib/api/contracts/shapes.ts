@@ -22,8 +22,12 @@ export const Email = z.string().max(1000).describe('Compared in one canonical fo
 export const Password = z.string().max(1024);
 export const Remember = z.boolean().default(false).describe('A longer session on this device.');
 
-/** Part of the contract of every client. No captcha is configured yet, so there is nothing to check it against. */
-export const CaptchaToken = z.string().max(2048).optional().describe('Not needed: no captcha is configured.');
+/** Longer ones the provider does not give. Empty is the same as left out. */
+export const CaptchaToken = z
+  .string()
+  .max(2048)
+  .optional()
+  .describe('What the captcha widget gave, where the operator set one up. Works once, for five minutes.');
 
 export const MailedToken = z.string().max(200).describe('From the fragment of the mailed link.');
 

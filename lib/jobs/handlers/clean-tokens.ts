@@ -9,6 +9,7 @@ import {
   removeOauthAttempts,
   removeRefreshTokens,
   removeSpentAnswers,
+  removeSpentCaptchas,
 } from '@/lib/jobs/queries';
 import type { Handler } from '@/lib/queue/job';
 
@@ -18,10 +19,10 @@ const MAIL_KEPT = days(30);
 const DEVICE_KEPT = days(400);
 
 /**
- * Forgets what can do nothing any more: expired refresh tokens, and sign-in texts, OAuth visits and mailed links a day after their time. A
- * used refresh token stays until it would have expired, because until then its return tells of theft. Mails go after thirty days, those
- * that belong to no user after one; devices when they have not been seen for 400, and answers to a person that could
- * not be given when their last try has failed.
+ * Forgets what can do nothing any more: expired refresh tokens, captcha tokens nobody would take any more, and sign-in texts, OAuth
+ * visits and mailed links a day after their time. A used refresh token stays until it would have expired, because until then its return
+ * tells of theft. Mails go after thirty days, those that belong to no user after one; devices when they have not been seen for 400, and
+ * answers to a person that could not be given when their last try has failed.
  */
 export const cleanTokens: Handler<'clean_tokens'> = async (_payload, signal) => {
   const at = now();
@@ -32,6 +33,7 @@ export const cleanTokens: Handler<'clean_tokens'> = async (_payload, signal) => 
     refreshTokens: await everyPage((from) => removeRefreshTokens(db(), expired, from, BATCH), signal),
     challenges: await everyBatch(() => removeChallenges(db(), before, BATCH), signal),
     oauthAttempts: await everyBatch(() => removeOauthAttempts(db(), before, BATCH), signal),
+    captchas: await everyBatch(() => removeSpentCaptchas(db(), at, BATCH), signal),
     emailTokens: await everyBatch(() => removeEmailTokens(db(), before, BATCH), signal),
     mails: await everyBatch(() => removeMails(db(), oldMail, BATCH), signal),
     answers: await everyBatch(() => removeSpentAnswers(db(), BATCH), signal),

@@ -83,7 +83,7 @@ async function beginning(
   client: ClientContext,
 ): Promise<Beginning> {
   if (newPassword !== undefined) {
-    const chosen = await acceptPassword(newPassword, 'body.new_password', { email, names: [] });
+    const chosen = await acceptPassword(newPassword, 'body.new_password', { email, names: [] }, client);
     return { passwordHash: chosen, username: null };
   }
   if (password !== undefined && !(await checkPassword(passwordHash, password)).ok) {

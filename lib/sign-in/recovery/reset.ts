@@ -27,7 +27,7 @@ export async function resetPassword(
   if (!found?.user) return refuseLink('password.reset_failed', null, client);
   const { link, user } = found;
   const owner = { email: user.email, names: [user.username, user.displayName] };
-  const passwordHash = await acceptPassword(newPassword, 'body.new_password', owner);
+  const passwordHash = await acceptPassword(newPassword, 'body.new_password', owner, client);
   const reset = await db().transaction(async (tx) => {
     const current = await lockUser(tx, user.id);
     const spent = await spendLink(tx, { hash: link.hash, purpose: 'reset', at: now() });
