@@ -34,13 +34,13 @@ export default defineConfig({
     {
       name: 'dark',
       testIgnore:
-        /wallets(-trouble)?\.spec|bundle-size|fresh-auth|oauth|\/email(-password-change)?\.spec|email-link|pages-account|\/session-/,
+        /wallets(-trouble)?\.spec|bundle-size|fresh-auth|oauth|\/email(-password-change)?\.spec|email-link|pages-account|\/session-|\/cors/,
       use: { ...devices['Desktop Chrome'], colorScheme: 'dark' },
     },
     {
       name: 'phone',
       testIgnore:
-        /wallets(-trouble|-access)?\.spec|bundle-size|fresh-auth|oauth|\/email-password-change|email-link|pages-account|\/session-/,
+        /wallets(-trouble|-access)?\.spec|bundle-size|fresh-auth|oauth|\/email-password-change|email-link|pages-account|\/session-|\/cors/,
       use: { ...devices['Pixel 7'], colorScheme: 'light' },
     },
   ],
