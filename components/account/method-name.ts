@@ -4,6 +4,8 @@ import { walletChains } from '@/lib/wallets/registry';
 /** A provider that is not set up any more goes by its usual name. */
 const usualNames: Record<string, string> = { oidc: 'Single sign-on', google: 'Google', github: 'GitHub' };
 
+export const isPasskey = (method: string): boolean => method === 'passkey';
+
 export const isWallet = (method: string): boolean => walletChains.some(({ id }) => id === method);
 
 /** What a wallet's chain or a provider is called. */
@@ -14,6 +16,7 @@ export function keyKind(method: string, providers: readonly Provider[]): string 
 
 /** How a session was opened, in words. */
 export function methodName(method: string, providers: readonly Provider[]): string {
+  if (isPasskey(method)) return 'Passkey';
   if (method === 'password' || method === 'email') return 'E-mail and password';
   return isWallet(method) ? `${keyKind(method, providers)} wallet` : keyKind(method, providers);
 }

@@ -11,6 +11,19 @@ import { TimeAgo } from '@/components/ui/time-ago';
 import { api } from '@/lib/api/client';
 import type { Notice } from '@/lib/api/contracts/shapes';
 
+const told: { type: Notice['type']; title: string; text: string }[] = [
+  {
+    type: 'second_factor.blocked',
+    title: 'Somebody was guessing your sign-in codes',
+    text: 'Several wrong codes in a row were given by somebody who had already got past a password, a wallet or another key of yours. We make whoever does that wait.',
+  },
+  {
+    type: 'refresh.reused',
+    title: 'We ended a session to keep your account safe',
+    text: 'A sign-in key of one of your sessions was used twice, so we ended that session. A program that sent it again by mistake does this, and so does somebody who copied it.',
+  },
+];
+
 interface NoticesProps {
   notices: Notice[];
   hasPassword: boolean;
@@ -50,18 +63,23 @@ export function Notices({ notices, hasPassword, now }: NoticesProps) {
     >
       <ShieldAlert aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-caution" />
       <div className="grid min-w-0 gap-3">
-        <h2 className="font-semibold">We ended a session to keep your account safe</h2>
-        <p className="text-sm text-ink-soft">
-          A sign-in key of one of your sessions was used twice, so we ended that session. A program that sent it again
-          by mistake does this, and so does somebody who copied it.
-        </p>
-        <ul className="grid gap-1 text-sm">
-          {unread.map((notice) => (
-            <li key={notice.id} className="wrap-anywhere first-letter:uppercase">
-              <TimeAgo at={notice.at} now={now} /> · {whence(notice)}
-            </li>
-          ))}
-        </ul>
+        {told.map(({ type, title, text }) => {
+          const some = unread.filter((notice) => notice.type === type);
+          if (some.length === 0) return null;
+          return (
+            <div key={type} className="grid gap-3">
+              <h2 className="font-semibold">{title}</h2>
+              <p className="text-sm text-ink-soft">{text}</p>
+              <ul className="grid gap-1 text-sm">
+                {some.map((notice) => (
+                  <li key={notice.id} className="wrap-anywhere first-letter:uppercase">
+                    <TimeAgo at={notice.at} now={now} /> · {whence(notice)}
+                  </li>
+                ))}
+              </ul>
+            </div>
+          );
+        })}
         <p className="text-sm text-ink-soft">
           If that was not you, <TextLink href="/account/sessions">end the sessions you do not know</TextLink>
           {hasPassword ? (

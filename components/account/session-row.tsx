@@ -11,7 +11,7 @@ import { Button } from '@/components/ui/button';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { api } from '@/lib/api/client';
 import type { Session } from '@/lib/api/contracts/shapes';
-import { methodName } from './method-name';
+import { isPasskey, methodName } from './method-name';
 
 interface SessionRowProps {
   session: Session;
@@ -53,6 +53,7 @@ export function SessionRow({ session, now, onEnded }: SessionRowProps) {
           </p>
           <p className="text-sm wrap-anywhere text-ink-soft">
             {methodName(session.method, providers)}
+            {session.aal > 1 && !isPasskey(session.method) ? ' and second factor' : null}
             {session.ip ? ` · ${session.ip}` : null}
             {session.place ? ` · ${session.place}` : null}
           </p>

@@ -6,7 +6,7 @@ import { problemText } from '@/components/forms/problem-text';
 import { NotConfirmed, useFreshAuth } from '@/components/fresh-auth/fresh-auth';
 import { api } from '@/lib/api/client';
 
-/** Unlinks a wallet, asking for a fresh credential where the API wants one. The row goes when the page is read again. */
+/** Unlinks a key, asking for a fresh credential where the API wants one. The row goes when the page is read again. */
 export function useUnlink(id: string) {
   const router = useRouter();
   const withFreshAuth = useFreshAuth();

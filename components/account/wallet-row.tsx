@@ -12,9 +12,9 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { Identity } from '@/lib/api/contracts/shapes';
 import { shortAddress } from '@/lib/core/short-address';
+import { KeyLabelForm } from './key-label-form';
 import { isWallet, keyKind } from './method-name';
 import { useUnlink } from './use-unlink';
-import { WalletLabelForm } from './wallet-label-form';
 
 /** One linked wallet or provider: what it is called, its address, when it was used, and the two things one can do with it. */
 export function WalletRow({ identity, now }: { identity: Identity; now: string }) {
@@ -37,7 +37,12 @@ export function WalletRow({ identity, now }: { identity: Identity; now: string }
         </span>
         <div className="min-w-0 flex-1 basis-44">
           {naming ? (
-            <WalletLabelForm identity={identity} onClose={() => setNaming(false)} />
+            <KeyLabelForm
+              identity={identity}
+              label="Name of this wallet"
+              hint="For example: everyday wallet"
+              onClose={() => setNaming(false)}
+            />
           ) : (
             <>
               <p className="truncate font-medium">{name}</p>

@@ -1,8 +1,8 @@
-import { Globe, KeyRound, Wallet } from 'lucide-react';
+import { Fingerprint, Globe, KeyRound, Wallet } from 'lucide-react';
 import type { Provider } from '@/components/oauth/providers';
 import { TextLink } from '@/components/ui/text-link';
 import type { Identity, User } from '@/lib/api/contracts/shapes';
-import { isWallet } from './method-name';
+import { isPasskey, isWallet } from './method-name';
 
 interface WaysInProps {
   user: User;
@@ -11,9 +11,10 @@ interface WaysInProps {
   providers: readonly Provider[];
 }
 
-/** What opens this account: the password, the wallets, the accounts elsewhere. */
+/** What opens this account: the password, the wallets, the passkeys, the accounts elsewhere. */
 export function WaysIn({ user, identities, providers }: WaysInProps) {
   const wallets = identities.filter(({ method }) => isWallet(method)).length;
+  const passkeys = identities.filter(({ method }) => isPasskey(method)).length;
   const elsewhere = providers.filter(({ id }) => identities.some(({ method }) => method === id));
   const count = wallets === 1 ? '1 wallet' : `${wallets} wallets`;
   return (
@@ -40,6 +41,17 @@ export function WaysIn({ user, identities, providers }: WaysInProps) {
           </p>
         </div>
       </li>
+      {passkeys > 0 ? (
+        <li className="flex gap-3">
+          <Fingerprint aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-ink-soft" />
+          <div className="min-w-0">
+            <p className="font-medium">{passkeys === 1 ? '1 passkey' : `${passkeys} passkeys`}</p>
+            <p className="text-sm text-ink-soft">
+              <TextLink href="#passkeys">See and add passkeys</TextLink>
+            </p>
+          </div>
+        </li>
+      ) : null}
       {elsewhere.length > 0 ? (
         <li className="flex gap-3">
           <Globe aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-ink-soft" />

@@ -5,9 +5,7 @@ import { useForm } from '@/components/forms/use-form';
 import type { Provider } from '@/components/oauth/providers';
 import { Button } from '@/components/ui/button';
 import { Sign } from '@/components/ui/sign';
-
-/** The box below, in the form for e-mail and password, is about this device and so about every way in. */
-const staySignedIn = () => document.querySelector<HTMLInputElement>('input[name=remember]')?.checked ?? false;
+import { staySignedIn } from './stay-signed-in';
 
 /** Leads to a provider and, from there, to `returnTo`. A first visit opens an account, so sign-up is the same thing. */
 export function ProviderSignIn({ provider, returnTo }: { provider: Provider; returnTo: string }) {

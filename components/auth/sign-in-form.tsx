@@ -5,9 +5,9 @@ import { EmailField } from '@/components/forms/email-field';
 import { FormProblem } from '@/components/forms/form-problem';
 import { PasswordField } from '@/components/forms/password-field';
 import { useForm } from '@/components/forms/use-form';
-import { tellTabs } from '@/components/session/tell-tabs';
 import { Button } from '@/components/ui/button';
 import { textLinkLook } from '@/components/ui/text-link-look';
+import { goOn } from './go-on';
 import { keepEmail, useKeptEmail } from './kept-email';
 
 interface SignInFormProps {
@@ -25,18 +25,16 @@ export function SignInForm({ returnTo, children }: SignInFormProps) {
     required: { email: 'Enter your e-mail address.', password: 'Enter your password.' },
     places: { invalid_credentials: 'password' },
     attempt: async ({ email, password, remember }, api) => {
-      await api('POST /api/v1/auth/email/login', {
+      const answer = await api('POST /api/v1/auth/email/login', {
         body: { email, password, transport: 'cookie', remember: remember === 'on' },
       });
-      tellTabs({ kind: 'signed_in' });
-      window.location.assign(returnTo);
-      return 'leaving';
+      return goOn(answer, returnTo);
     },
   });
 
   return (
     <form ref={form} method="post" noValidate {...handlers} className="grid gap-2">
-      <EmailField error={errors.fields.email} />
+      <EmailField passkeys error={errors.fields.email} />
       <PasswordField label="Password" name="password" autoComplete="current-password" error={errors.fields.password} />
       <div className="-mt-1.5 mb-2">{children}</div>
       <FormProblem>{errors.form}</FormProblem>

@@ -5,8 +5,8 @@ import { EmailField } from '@/components/forms/email-field';
 import { FormProblem } from '@/components/forms/form-problem';
 import { NewPasswordField } from '@/components/forms/new-password-field';
 import { useForm } from '@/components/forms/use-form';
-import { tellTabs } from '@/components/session/tell-tabs';
 import { Button } from '@/components/ui/button';
+import { goOn } from './go-on';
 import { SignUpAccepted } from './sign-up-steps';
 
 /**
@@ -26,9 +26,7 @@ export function SignUpForm({ returnTo, minLength }: { returnTo: string; minLengt
         accepted(body.email.trim());
         return undefined;
       }
-      tellTabs({ kind: 'signed_in' });
-      window.location.assign(returnTo);
-      return 'leaving';
+      return goOn(answer, returnTo);
     },
   });
 

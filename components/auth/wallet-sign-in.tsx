@@ -1,13 +1,9 @@
 'use client';
 
-import { tellTabs } from '@/components/session/tell-tabs';
 import { WalletPanel } from '@/components/wallets/wallet-panel';
+import { goOn } from './go-on';
 
 /** Signs in with a wallet and goes on. A key nobody has used yet opens a new account, so sign-up is the same thing. */
 export function WalletSignIn({ returnTo }: { returnTo: string }) {
-  const goOn = () => {
-    tellTabs({ kind: 'signed_in' });
-    window.location.assign(returnTo);
-  };
-  return <WalletPanel purpose="sign_in" onDone={goOn} />;
+  return <WalletPanel purpose="sign_in" onDone={(answer) => 'mfa_required' in answer && goOn(answer, returnTo)} />;
 }

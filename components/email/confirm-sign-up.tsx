@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { tellTabs } from '@/components/session/tell-tabs';
+import { goOn } from '@/components/auth/go-on';
 import { Button } from '@/components/ui/button';
 import { Disclosure } from '@/components/ui/disclosure';
 import type { api } from '@/lib/api/client';
@@ -31,15 +31,13 @@ export function ConfirmSignUp({ link: { token, facts, use }, minLength, onVerifi
     const verified = await use(() => call('POST /api/v1/auth/email/verify', { body: { token, ...proof } }));
     const password = 'password' in proof ? proof.password : proof.new_password;
     try {
-      await call('POST /api/v1/auth/email/login', { body: { email, password, transport: 'cookie' } });
+      const body = { email, password, transport: 'cookie' } as const;
+      return goOn(await call('POST /api/v1/auth/email/login', { body }), '/account');
     } catch {
       // The account is there all the same, and the next page leads to the form that says what is wrong.
       onVerified(verified);
       return undefined;
     }
-    tellTabs({ kind: 'signed_in' });
-    window.location.assign('/account');
-    return 'leaving' as const;
   }
 
   if (choosing) {

@@ -1,4 +1,5 @@
 import { ApiProblem } from '@/lib/api/client';
+import { PasskeyError, type PasskeyFailure } from '@/lib/passkeys/errors';
 
 function wait(seconds: number): string {
   if (seconds < 90) return `${Math.max(1, seconds)} seconds`;
@@ -16,16 +17,36 @@ const sentences: Record<string, string> = {
   user_suspended: 'This account is suspended. Ask whoever runs this site.',
   cross_site_request: 'Your browser sent this from another address. Reload the page and try again.',
   last_credential: 'This is the only way into your account. Link another key first, then remove this one.',
+  last_second_factor:
+    'Your second factor needs this passkey. Set up an authenticator app or add another passkey first, then remove this one.',
   identity_taken: 'This wallet belongs to another account. Unlink it there first.',
   last_owner: 'You are the only owner of this installation. Make somebody else an owner first.',
   session_changed: 'Somebody else signed in here in the meantime. Reload the page.',
   conflict: 'Something changed at the same time. Reload the page and try again.',
   provider_unavailable: 'This provider does not answer right now. Try again in a moment, or use another way.',
+  code_invalid: 'Not right. Try the code shown now.',
+  code_used: 'Used already. Wait for the next code.',
+  factor_locked: 'Too many wrong codes: your authenticator app is locked. Use another way, then set the app up anew.',
+  mfa_not_enabled: 'There is no second factor on this account any more. Reload the page.',
+  passkeys_unavailable: 'Passkeys do not work at this address. Open the site under its own name.',
   busy: 'Too many people are signing in right now. Try again in a moment.',
 };
 
-/** One kind sentence for whatever a call to the API threw: what happened, and what to do next. */
+const byFailure: Record<PasskeyFailure, string> = {
+  unsupported: 'This browser knows no passkeys. Use another way.',
+  declined: 'No passkey was given. Try again, or use another way.',
+  stopped: 'The request for a passkey was taken back. Try again.',
+  known: 'This device keeps a passkey of your account already.',
+  unfit: 'This device cannot keep the kind of passkey that is needed. Try another one.',
+  insecure: 'Passkeys do not work at this address. Open the site under its own name.',
+  late: 'That took too long. Try again.',
+  refused: 'This passkey is not known here. Use another one, or another way.',
+  failed: 'The passkey could not be used. Try again, or use another way.',
+};
+
+/** One kind sentence for whatever a call to the API or a passkey threw: what happened, and what to do next. */
 export function problemText(thrown: unknown): string {
+  if (thrown instanceof PasskeyError) return byFailure[thrown.failure];
   if (!(thrown instanceof ApiProblem)) return 'Something went wrong in this page. Reload it and try again.';
   if (thrown.status === 429) {
     const { retryAfterSeconds } = thrown;

@@ -6,13 +6,14 @@ interface TextFieldProps extends ComponentProps<typeof Input> {
   label: string;
   name: string;
   hint?: ReactNode;
+  lines?: 1 | 2;
   error?: string | undefined;
 }
 
 /** A labelled line of text. */
-export function TextField({ label, hint, error, ...rest }: TextFieldProps) {
+export function TextField({ label, hint, lines, error, ...rest }: TextFieldProps) {
   return (
-    <Field label={label} hint={hint} error={error}>
+    <Field label={label} hint={hint} lines={lines} error={error}>
       {(control) => <Input {...rest} {...control} />}
     </Field>
   );

@@ -21,38 +21,56 @@ interface Waiting {
   refused: (reason: NotConfirmed) => void;
 }
 
+interface Asked {
+  /** Credentials that would do; none where one was proven just now. */
+  methods: readonly string[];
+  /** The second factor is asked for, too. */
+  secondFactor: boolean;
+}
+
 /** Lets everything inside it use `useFreshAuth`. Holds the one dialog that asks. */
 export function FreshAuthProvider({ children }: { children: ReactNode }) {
-  const [asking, setAsking] = useState(false);
-  const [methods, setMethods] = useState<readonly string[]>([]);
+  const [open, setOpen] = useState(false);
+  const [half, setHalf] = useState<'first' | 'second'>('first');
+  const [asked, setAsked] = useState<Asked>({ methods: [], secondFactor: false });
   const waiting = useRef<Waiting[]>([]);
 
   const settle = useCallback((how: (one: Waiting) => void) => {
-    setAsking(false);
+    setOpen(false);
     waiting.current.splice(0).forEach(how);
   }, []);
 
-  const withFreshAuth = useCallback<WithFreshAuth>(async (attempt) => {
-    try {
-      return await attempt();
-    } catch (thrown) {
-      if (!(thrown instanceof ApiProblem && thrown.code === 'reauthentication_required')) throw thrown;
-      setMethods(thrown.methods);
-    }
-    await new Promise<void>((confirmed, refused) => {
-      waiting.current.push({ confirmed, refused });
-      setAsking(true);
-    });
-    return attempt();
+  const ask = useCallback(({ methods, secondFactor }: Asked) => {
+    setAsked({ methods, secondFactor });
+    setHalf(methods.length === 0 && secondFactor ? 'second' : 'first');
+    setOpen(true);
+    return new Promise<void>((confirmed, refused) => waiting.current.push({ confirmed, refused }));
   }, []);
 
+  const withFreshAuth = useCallback<WithFreshAuth>(
+    async (attempt) => {
+      for (;;) {
+        try {
+          return await attempt();
+        } catch (thrown) {
+          if (!(thrown instanceof ApiProblem && thrown.code === 'reauthentication_required')) throw thrown;
+          await ask(thrown);
+        }
+      }
+    },
+    [ask],
+  );
+
+  const confirmed = () => settle((one) => one.confirmed());
   return (
     <FreshAuthContext value={withFreshAuth}>
       {children}
       <FreshAuthDialog
-        open={asking}
-        methods={methods}
-        onConfirmed={() => settle((one) => one.confirmed())}
+        open={open}
+        half={half}
+        methods={asked.methods}
+        onFirst={(answer) => ((answer?.second_factor_required ?? asked.secondFactor) ? setHalf('second') : confirmed())}
+        onSecond={confirmed}
         onClose={() => settle((one) => one.refused(new NotConfirmed()))}
       />
     </FreshAuthContext>
@@ -61,7 +79,7 @@ export function FreshAuthProvider({ children }: { children: ReactNode }) {
 
 /**
  * Returns `withFreshAuth(attempt)`: runs the attempt and, where the API answers 403 `reauthentication_required`, asks the person to
- * confirm with a credential and runs it once more. Rejects with `NotConfirmed` when they close the dialog, else as the attempt does.
+ * confirm with what is missing and runs it again. Rejects with `NotConfirmed` when they close the dialog, else as the attempt does.
  */
 export function useFreshAuth(): WithFreshAuth {
   const withFreshAuth = useContext(FreshAuthContext);

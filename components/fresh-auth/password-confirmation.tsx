@@ -4,17 +4,17 @@ import { FormProblem } from '@/components/forms/form-problem';
 import { PasswordField } from '@/components/forms/password-field';
 import { useForm } from '@/components/forms/use-form';
 import { Button } from '@/components/ui/button';
+import type { Fresh } from '@/lib/api/contracts/shapes';
 
 /** Confirms this session with the account's password. */
-export function PasswordConfirmation({ onConfirmed }: { onConfirmed: () => void }) {
+export function PasswordConfirmation({ onConfirmed }: { onConfirmed: (fresh: Fresh) => void }) {
   const { busy, errors, handlers } = useForm({
     names: ['password'],
     required: { password: 'Enter your password.' },
     places: { invalid_credentials: 'password' },
     words: { invalid_credentials: 'This is not your password. Try again.' },
     attempt: async ({ password }, api) => {
-      await api('POST /api/v1/auth/reauthenticate', { body: { password } });
-      onConfirmed();
+      onConfirmed(await api('POST /api/v1/auth/reauthenticate', { body: { password } }));
       return undefined;
     },
   });

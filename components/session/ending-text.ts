@@ -5,6 +5,7 @@ const sentences = {
   by_hand: 'You were signed out because you signed out in another tab.',
   again: 'Sign in again, and you are back where you were.',
   deleted: 'Your account was deleted.',
+  unfinished: 'Signing in took too long, so it was called off. Start again.',
   password_changed: 'Your password is changed. Sign in with it.',
 };
 

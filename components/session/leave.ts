@@ -25,13 +25,17 @@ function leave(to: string): void {
   window.location.replace(to);
 }
 
-/** The session is over: hides the page, keeps unsaved text unless the person ended it, and goes to sign in and come back here. */
-export function leaveToSignIn(why: Ending): void {
+const here = () => window.location.pathname + window.location.search + window.location.hash;
+
+/**
+ * The session is over: hides the page, keeps unsaved text unless the person ended it, and goes to sign in and come back, here unless
+ * it is said where else.
+ */
+export function leaveToSignIn(why: Ending, returnTo = here()): void {
   if (leaving) return;
   if (why === 'by_hand' || why === 'deleted') forgetDraft();
   else keepDrafts();
-  const { pathname, search, hash } = window.location;
-  const query = new URLSearchParams({ return_to: pathname + search + hash, ended: why });
+  const query = new URLSearchParams({ return_to: returnTo, ended: why });
   if (why === 'deleted') query.delete('return_to');
   leave(`/sign-in?${query}`);
 }

@@ -1,6 +1,6 @@
-import { ApiProblem, api, drawFor } from '@/lib/api/client';
+import { ApiProblem, api, drawFor, type Lost } from '@/lib/api/client';
 import type { SessionStatus } from '@/lib/api/contracts/shapes';
-import { forgetDraft } from './drafts';
+import { forgetDraft, keepDrafts } from './drafts';
 import { isLeaving, leaveToOther, leaveToSignIn, stays, veil } from './leave';
 import { readStatus, type Span } from './status';
 import { hearTabs, type SessionMessage, tellTabs } from './tell-tabs';
@@ -104,6 +104,21 @@ export function watchSession(user: string, show: (view: View) => void): Watch {
     else unanswered();
   }
 
+  /** The session fell below what it was: the page is drawn anew, which leads to where it gets what it lacks. */
+  async function finish(): Promise<void> {
+    const me = await api('GET /api/v1/auth/me').catch(() => null);
+    if (stopped || isLeaving() || !(me?.mfa_required || me?.mfa_enrollment_required)) return;
+    keepDrafts();
+    window.location.reload();
+  }
+
+  const losses: Record<Lost, () => void> = {
+    session_changed: leaveToOther,
+    unauthenticated: () => void look(),
+    mfa_required: () => void finish(),
+    mfa_enrollment_required: () => void finish(),
+  };
+
   function coverAndLook(): void {
     hide();
     show({ kind: 'unsure', failed: false });
@@ -139,7 +154,7 @@ export function watchSession(user: string, show: (view: View) => void): Watch {
   ];
   for (const [target, name, listener] of listeners) target.addEventListener(name, listener);
   const deafen = hearTabs(heard);
-  drawFor({ user, onLost: (code) => (code === 'session_changed' ? leaveToOther() : void look()) });
+  drawFor({ user, onLost: (code) => losses[code]() });
   forgetDraft(user);
   tellTabs({ kind: 'signed_in', user });
   if (watchedBefore) coverAndLook();

@@ -4,6 +4,7 @@ import { classNames } from './class-names';
 const looks = {
   neutral: 'bg-sunken text-ink-soft',
   accent: 'bg-accent-wash text-accent',
+  caution: 'bg-danger-wash text-danger',
 };
 
 /** A word or two beside a name. */

@@ -2,9 +2,12 @@ import type { ReactNode } from 'react';
 import { classNames } from './class-names';
 
 /** A raised surface for one subject. */
-export function Card({ children, className }: { children: ReactNode; className?: string }) {
+export function Card({ id, children, className }: { id?: string; children: ReactNode; className?: string }) {
   return (
-    <section className={classNames('rounded-card border border-line bg-surface p-5 shadow-card sm:p-7', className)}>
+    <section
+      id={id}
+      className={classNames('rounded-card border border-line bg-surface p-5 shadow-card sm:p-7', className)}
+    >
       {children}
     </section>
   );

@@ -1,28 +1,11 @@
 'use client';
 
 import { Check, Copy, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
-
-type Outcome = 'copied' | 'failed';
+import { useCopy } from './use-copy';
 
 /** Copies `value`; says for two seconds how that went. `what` names it for screen readers, e.g. "address". */
 export function CopyButton({ value, what }: { value: string; what: string }) {
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
-  useEffect(() => {
-    if (!outcome) return;
-    const timer = setTimeout(() => setOutcome(null), 2000);
-    return () => clearTimeout(timer);
-  }, [outcome]);
-
-  async function copy() {
-    try {
-      await navigator.clipboard.writeText(value);
-      setOutcome('copied');
-    } catch {
-      setOutcome('failed');
-    }
-  }
-
+  const { outcome, copy } = useCopy(value);
   const Icon = outcome === 'copied' ? Check : outcome === 'failed' ? X : Copy;
   const words = { copied: 'Copied', failed: 'The browser did not allow copying', ready: `Copy ${what}` };
   return (

@@ -30,8 +30,10 @@ export class ApiProblem extends Error {
   readonly detail: string | undefined;
   readonly errors: ApiFieldProblem[];
   readonly retryAfterSeconds: number | undefined;
-  /** For `reauthentication_required`: the methods that would do. */
+  /** For `reauthentication_required`: the methods that would do; none where only the second factor is asked for. */
   readonly methods: string[];
+  /** For `reauthentication_required`: the second factor is asked for, too. */
+  readonly secondFactor: boolean;
 
   constructor(status: number, document: Record<string, unknown>, retryAfter: string | null) {
     super(String(document.title ?? 'The request failed'));
@@ -42,6 +44,7 @@ export class ApiProblem extends Error {
     this.detail = typeof document.detail === 'string' ? document.detail : undefined;
     this.errors = Array.isArray(document.errors) ? document.errors : [];
     this.methods = Array.isArray(document.methods) ? document.methods : [];
+    this.secondFactor = document.second_factor === true;
     this.retryAfterSeconds = retryAfter === null ? undefined : Number(retryAfter) || undefined;
   }
 }
@@ -51,7 +54,8 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   return new ApiProblem(response.status, document, response.headers.get('retry-after'));
 }
 
-type Lost = 'session_changed' | 'unauthenticated';
+const losses = ['session_changed', 'unauthenticated', 'mfa_required', 'mfa_enrollment_required'] as const;
+export type Lost = (typeof losses)[number];
 
 interface Drawn {
   user: string;
@@ -62,7 +66,7 @@ let drawn: Drawn | null = null;
 
 /**
  * Says which user the page was drawn for. From then on every call names them, so that it does nothing in the name of anybody who
- * signed in since; `onLost` hears of a call that was refused because they are no longer the one who is signed in.
+ * signed in since; `onLost` hears of a call that was refused because they are no longer the one who is signed in, or wholly so.
  */
 export function drawFor(page: Drawn | null): void {
   drawn = page;
@@ -99,7 +103,8 @@ export async function api<K extends EndpointKey>(
   }
   if (!response.ok) {
     const problem = await problemOf(response);
-    if (problem.code === 'session_changed' || problem.code === 'unauthenticated') drawn?.onLost(problem.code);
+    const lost = losses.find((code) => code === problem.code);
+    if (lost) drawn?.onLost(lost);
     throw problem;
   }
   return (response.status === 204 ? undefined : await response.json()) as Answer<At<K>>;

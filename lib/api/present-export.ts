@@ -15,6 +15,7 @@ function exportedUser(user: Holdings['user']): Exported<'user'> {
     credits_balance: user.creditsBalance,
     notices_read_at: time(user.noticesReadAt),
     muted_mails: user.mutedMails,
+    mfa_enabled_at: time(user.mfaEnabledAt),
     updated_at: user.updatedAt.toISOString(),
   };
 }
@@ -31,6 +32,8 @@ function exportedSession(session: Holdings['sessions'][number]): Exported<'sessi
     proof_identity_id: session.proofIdentityId,
     amr: session.amr,
     aal: session.aal,
+    second_factor_at: time(session.secondFactorAt),
+    second_factor_identity_id: session.secondFactorIdentityId,
     remember: session.remember,
     user_agent: session.userAgent,
     authenticated_at: session.authenticatedAt.toISOString(),
@@ -111,6 +114,40 @@ function exportedMail(mail: Holdings['mails'][number]): Exported<'mails'> {
   };
 }
 
+function exportedSecondFactor(row: NonNullable<Holdings['secondFactor']>): Exported<'second_factor'> {
+  return {
+    confirmed_at: time(row.confirmedAt),
+    last_step: row.lastStep,
+    pending_expires_at: time(row.pendingExpiresAt),
+    passkey_step_at: time(row.passkeyStepAt),
+    failures: row.failures,
+    blocked_until: time(row.blockedUntil),
+  };
+}
+
+function exportedPasskey(passkey: Holdings['passkeys'][number]): Exported<'passkeys'> {
+  return {
+    identity_id: passkey.identityId,
+    public_key: passkey.publicKey,
+    counter: passkey.counter,
+    transports: passkey.transports,
+    aaguid: passkey.aaguid,
+    backup_eligible: passkey.backupEligible,
+    backed_up: passkey.backedUp,
+  };
+}
+
+function exportedTrustedDevice(device: Holdings['trustedDevices'][number]): Exported<'trusted_devices'> {
+  return {
+    id: device.id,
+    ip: device.ip,
+    user_agent: device.userAgent,
+    created_at: device.createdAt.toISOString(),
+    last_used_at: device.lastUsedAt.toISOString(),
+    expires_at: device.expiresAt.toISOString(),
+  };
+}
+
 /** All we hold about a user, as it is handed to them. Listed field by field; a test asks about every column that is not here. */
 export function presentExport(held: Holdings): Export {
   return {
@@ -123,6 +160,13 @@ export function presentExport(held: Holdings): Export {
     oauth_attempts: held.oauthAttempts.map(exportedAttempt),
     email_tokens: held.emailTokens.map(exportedLink),
     mails: held.mails.map(exportedMail),
+    second_factor: held.secondFactor && exportedSecondFactor(held.secondFactor),
+    recovery_codes: held.recoveryCodes.map((code) => ({
+      created_at: code.createdAt.toISOString(),
+      used_at: time(code.usedAt),
+    })),
+    passkeys: held.passkeys.map(exportedPasskey),
+    trusted_devices: held.trustedDevices.map(exportedTrustedDevice),
     known_devices: held.knownDevices.map((device) => ({
       created_at: device.createdAt.toISOString(),
       last_seen_at: device.lastSeenAt.toISOString(),

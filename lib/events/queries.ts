@@ -50,12 +50,17 @@ export async function listEvents(db: Db, userId: string): Promise<EventRow[]> {
   return db.select().from(events).where(involving(userId)).orderBy(asc(events.id));
 }
 
-/** At most a hundred rows of one type about a user since then, the newest first. */
-export async function listEventsSince(db: Db, userId: string, type: EventType, since: Date): Promise<EventRow[]> {
+/** At most a hundred rows of these types about a user since then, the newest first. */
+export async function listEventsSince(
+  db: Db,
+  userId: string,
+  types: readonly EventType[],
+  since: Date,
+): Promise<EventRow[]> {
   return db
     .select()
     .from(events)
-    .where(and(eq(events.subjectId, userId), eq(events.type, type), gt(events.at, since)))
+    .where(and(eq(events.subjectId, userId), inArray(events.type, [...types]), gt(events.at, since)))
     .orderBy(desc(events.at), desc(events.id))
     .limit(100);
 }

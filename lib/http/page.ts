@@ -2,15 +2,26 @@ import 'server-only';
 import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
-import type { Identity, MailSettings, Notice, Session, User } from '@/lib/api/contracts/shapes';
+import type {
+  Identity,
+  MailSettings,
+  Notice,
+  SecondFactors,
+  Session,
+  TrustedDevice,
+  User,
+} from '@/lib/api/contracts/shapes';
 import { presentIdentity, presentSession, presentUser } from '@/lib/api/present';
+import { presentSecondFactors, presentTrustedDevice } from '@/lib/api/present-second-factor';
 import { presentNotice } from '@/lib/api/present-session';
 import { AppError } from '@/lib/core/errors';
 import { log } from '@/lib/core/log';
+import { secondFactorStatus } from '@/lib/second-factor/status';
 import { type Missing, missingOf } from '@/lib/sessions/assurance';
 import { sessionCookieName } from '@/lib/sessions/cookie';
 import { liveSessions } from '@/lib/sessions/list';
-import { readSessionToken } from '@/lib/sessions/read';
+import { type Principal, readSessionToken } from '@/lib/sessions/read';
+import { trustedDevicesOf } from '@/lib/sessions/trusted-devices/distrust';
 import { pendingEmailChange } from '@/lib/sign-in/email/change';
 import { listIdentities } from '@/lib/sign-in/link';
 import { mailSettingsOf } from '@/lib/users/mail-settings';
@@ -39,18 +50,23 @@ async function reading<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Whose session came with the request, also one that lacks something; read once per request. */
-const looking = cache(
-  async (): Promise<Looking | null> =>
+const visiting = cache(
+  async (): Promise<Principal | null> =>
     reading(async () => {
       const token = (await cookies()).get(sessionCookieName())?.value;
-      const principal = token ? await readSessionToken(token) : null;
-      if (!principal) return null;
-      const { id, method, identityId, aal } = principal.session;
-      const mails = mailSettingsOf(principal.user);
-      const session = { id, method, identityId, aal };
-      return { user: presentUser(principal.user), session, mails, missing: missingOf(principal) };
+      return token ? await readSessionToken(token) : null;
     }),
 );
+
+/** The same, as pages may know it. */
+async function looking(): Promise<Looking | null> {
+  const principal = await visiting();
+  if (!principal) return null;
+  const { id, method, identityId, aal } = principal.session;
+  const mails = mailSettingsOf(principal.user);
+  const session = { id, method, identityId, aal };
+  return { user: presentUser(principal.user), session, mails, missing: missingOf(principal) };
+}
 
 /** Who is looking at the page; nobody while their session lacks something. */
 export async function currentUser(): Promise<PageSession | null> {
@@ -92,6 +108,17 @@ export async function signedInSessions(userId: string, currentId: string): Promi
 
 export async function signedInNotices(userId: string): Promise<Notice[]> {
   return reading(async () => (await unreadNotices(userId)).map(presentNotice));
+}
+
+/** How the second factor of whoever is looking stands, also while their session lacks it. */
+export async function signedInSecondFactors(): Promise<SecondFactors> {
+  const principal = await visiting();
+  if (!principal) throw new AppError('unauthenticated');
+  return reading(async () => presentSecondFactors(await secondFactorStatus(principal)));
+}
+
+export async function signedInTrustedDevices(userId: string): Promise<TrustedDevice[]> {
+  return reading(async () => (await trustedDevicesOf(userId)).map(presentTrustedDevice));
 }
 
 /** The address the account waits to move to; null where it does not. */

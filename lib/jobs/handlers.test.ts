@@ -286,7 +286,7 @@ describe('clean_tokens, of mail', () => {
 
 describe('maintain_signing_keys', () => {
   test('adds the next key when it is due and forgets the old one when its time is over', async () => {
-    expect(await run('maintain_signing_keys')).toEqual({ added: 0, resealed: 0, deleted: 0 });
+    expect(await run('maintain_signing_keys')).toEqual({ added: 0, resealed: 0, deleted: 0, seeds: 0 });
     expect(await later(days(90), 'maintain_signing_keys')).toMatchObject({ added: 1, deleted: 0 });
     expect(await db().$count(signingKeys)).toBe(2);
     expect(await later(days(90) + hours(1), 'maintain_signing_keys')).toMatchObject({ added: 0, deleted: 1 });

@@ -10,6 +10,7 @@ import {
   refreshTokens,
   sessions,
   spentCaptchas,
+  trustedDevices,
 } from '@/lib/db/schema';
 
 /** What one statement did: how many rows it removed, and the key of the last row it looked at; null when it was the last page. */
@@ -125,6 +126,10 @@ export async function removeSpentAnswers(db: Db, size: number): Promise<number> 
 /** Devices that nobody signed in with since `before`. */
 export const removeKnownDevices = (db: Db, before: Date, size: number): Promise<number> =>
   removeSome(db, knownDevices, lt(knownDevices.lastSeenAt, before), size);
+
+/** Devices that are not trusted any more since `before`. */
+export const removeTrustedDevices = (db: Db, before: Date, size: number): Promise<number> =>
+  removeSome(db, trustedDevices, lt(trustedDevices.expiresAt, before), size);
 
 /** Mails that were sent or given up before `before`, and those of nobody before `ofNobodyBefore`. One that waits stays. */
 export function removeMails(

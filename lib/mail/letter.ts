@@ -9,7 +9,10 @@ export interface Whence {
   ip: string | null;
 }
 
-/** A key of an account: the id of its method, and for a wallet its address. What an account at a provider is called is text of its holder. */
+/**
+ * A key of an account: the id of its method, for a wallet its address and for a passkey what keeps it. What an account at a provider is
+ * called is text of its holder.
+ */
 export interface KeyName {
   method: string;
   address: string | null;

@@ -3,12 +3,14 @@ import { now } from '@/lib/core/clock';
 import { AppError } from '@/lib/core/errors';
 import { changing } from '@/lib/db/changes';
 import type { Db } from '@/lib/db/client';
+import { record } from '@/lib/events/queries';
+import { PASSKEY_METHOD } from '@/lib/sessions/assurance';
 import { staleProofs } from '@/lib/sessions/freshness';
 import type { Principal } from '@/lib/sessions/queries';
 import { type DistrustReason, distrustAll } from '@/lib/sessions/trusted-devices/distrust';
 import { requireStanding } from '@/lib/users/asker';
 import { lockUser, type UserRow } from '@/lib/users/queries';
-import { alignEnabled, deleteSecondFactor } from './queries';
+import { alignEnabled, deleteSecondFactor, findSecondFactor } from './queries';
 import { deleteRecoveryCodes } from './recovery-codes/queries';
 
 /**
@@ -50,8 +52,12 @@ export async function dropSecondFactor(
   client: ClientContext,
 ): Promise<void> {
   changing({ userId });
+  const was = await findSecondFactor(tx, userId);
   await deleteSecondFactor(tx, userId);
   await deleteRecoveryCodes(tx, userId);
   await distrustAll(tx, userId, reason, client);
   await alignEnabled(tx, userId, now());
+  if (!was?.confirmedAt && !was?.passkeyStepAt) return;
+  const method = was.confirmedAt ? 'totp' : PASSKEY_METHOD;
+  await record(tx, client, { type: 'second_factor.disabled', actorId: userId, method, data: { reason } });
 }

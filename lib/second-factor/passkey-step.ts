@@ -5,7 +5,7 @@ import { record } from '@/lib/events/queries';
 import type { SecondFactorChange } from '@/lib/mail/letter';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
-import { PASSKEY_METHOD } from '@/lib/sessions/assurance';
+import { PASSKEY_METHOD } from '@/lib/methods/registry';
 import type { UserRow } from '@/lib/users/queries';
 import { settle } from './changes';
 import { setPasskeyStep } from './queries';

@@ -49,16 +49,20 @@ export async function confirmSeed(
   return confirmed.length === 1;
 }
 
-/** Of any number of racers with codes of one step, or of an earlier one, exactly one gets it. Forgets the wrong codes before. */
+/** Of any number of racers with codes of one step, or of an earlier one, exactly one gets it, while the app is the one of then. Forgets wrong codes. */
 export async function acceptStep(
   db: Db,
-  { userId, sealed, step }: { userId: string; sealed: string; step: number },
+  { userId, confirmedAt, step }: { userId: string; confirmedAt: Date; step: number },
 ): Promise<boolean> {
   const accepted = await db
     .update(secondFactors)
     .set({ lastStep: step, failures: 0, blockedUntil: null })
     .where(
-      and(eq(secondFactors.userId, userId), eq(secondFactors.sealedSecret, sealed), lt(secondFactors.lastStep, step)),
+      and(
+        eq(secondFactors.userId, userId),
+        eq(secondFactors.confirmedAt, confirmedAt),
+        lt(secondFactors.lastStep, step),
+      ),
     )
     .returning({ userId: secondFactors.userId });
   return accepted.length === 1;
@@ -120,34 +124,44 @@ export async function deleteSecondFactor(db: Db, userId: string): Promise<void> 
   await db.delete(secondFactors).where(eq(secondFactors.userId, userId));
 }
 
-/** Rows with a seed, `size` at a time behind `from`, in the order of their users. */
+/** Apps with their seeds, `size` at a time behind `from`, in the order of their users. */
 export async function listSeeds(
   db: Db,
   from: string | null,
   size: number,
-): Promise<Pick<SecondFactorRow, 'userId' | 'sealedSecret' | 'pendingSealedSecret'>[]> {
-  const { userId, sealedSecret, pendingSealedSecret } = secondFactors;
-  return db
-    .select({ userId, sealedSecret, pendingSealedSecret })
+): Promise<{ userId: string; sealed: string }[]> {
+  const { userId, sealedSecret } = secondFactors;
+  const rows = await db
+    .select({ userId, sealed: sealedSecret })
     .from(secondFactors)
-    .where(
-      and(or(isNotNull(sealedSecret), isNotNull(pendingSealedSecret)), from === null ? undefined : gt(userId, from)),
-    )
+    .where(and(isNotNull(sealedSecret), from === null ? undefined : gt(userId, from)))
     .orderBy(asc(userId))
     .limit(size);
+  return rows.map((row) => ({ userId: row.userId, sealed: row.sealed ?? '' }));
 }
 
 /** Puts `after` in the place of `before`, unless the seed was changed in the meantime. */
 export async function replaceSeed(
   db: Db,
-  userId: string,
-  which: 'sealedSecret' | 'pendingSealedSecret',
-  { before, after }: { before: string; after: string },
+  { userId, before, after }: { userId: string; before: string; after: string },
 ): Promise<boolean> {
   const replaced = await db
     .update(secondFactors)
-    .set({ [which]: after })
-    .where(and(eq(secondFactors.userId, userId), eq(secondFactors[which], before)))
+    .set({ sealedSecret: after })
+    .where(and(eq(secondFactors.userId, userId), eq(secondFactors.sealedSecret, before)))
     .returning({ userId: secondFactors.userId });
   return replaced.length === 1;
+}
+
+/** Seeds whose time to wait was over before `before`, and the rows in which there is nothing else. */
+export async function removePendingSeeds(db: Db, before: Date): Promise<number> {
+  const late = lt(secondFactors.pendingExpiresAt, before);
+  const empty = and(isNull(secondFactors.confirmedAt), isNull(secondFactors.passkeyStepAt));
+  const gone = await db.delete(secondFactors).where(and(late, empty)).returning({ userId: secondFactors.userId });
+  const left = await db
+    .update(secondFactors)
+    .set({ pendingSealedSecret: null, pendingExpiresAt: null })
+    .where(late)
+    .returning({ userId: secondFactors.userId });
+  return gone.length + left.length;
 }

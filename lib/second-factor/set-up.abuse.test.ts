@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { closeDb } from '@/lib/db/client';
-import { signedUp, succeeded } from '@/lib/testing/people';
-import { codeOf, enrolled, giveCode, MFA, pendingFor, setUpApp } from '@/lib/testing/second-factor';
+import { succeeded } from '@/lib/testing/people';
+import { codeOf, enrolled, giveCode, pendingFor } from '@/lib/testing/second-factor';
 
 afterAll(closeDb);
 

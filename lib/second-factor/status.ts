@@ -1,6 +1,7 @@
 import { now } from '@/lib/core/clock';
 import { db } from '@/lib/db/client';
-import { hasSecondFactor, isSecondFactorRequired, PASSKEY_METHOD } from '@/lib/sessions/assurance';
+import { PASSKEY_METHOD } from '@/lib/methods/registry';
+import { hasSecondFactor, isSecondFactorRequired } from '@/lib/sessions/assurance';
 import type { Principal } from '@/lib/sessions/queries';
 import { isLocked } from './guesses/attempts';
 import { findSecondFactor } from './queries';

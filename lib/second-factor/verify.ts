@@ -66,7 +66,8 @@ export async function verifyTotp(
   const userId = principal.user.id;
   if (!(await findSecondFactor(db(), userId))?.sealedSecret) throw notEnabled();
   const attempt = await reserveAttempt(userId, 'totp');
-  const sealed = attempt.sealed ?? '';
+  const { sealed, confirmedAt, lastStep } = attempt;
+  if (!sealed || !confirmedAt) throw notEnabled();
   const seed = openSeed(userId, sealed);
   if (seed === null) {
     await giveBack(userId, attempt);
@@ -75,11 +76,13 @@ export async function verifyTotp(
   }
   const steps = stepsOf(seed, code, now());
   if (steps.length === 0) throw await refuseCode(principal, 'totp', attempt, 'code_invalid', client);
-  const step = steps.find((one) => one > attempt.lastStep);
+  const step = steps.find((one) => one > lastStep);
   const completed =
     step === undefined
       ? null
-      : await complete(principal, proofByCode('totp'), wish, client, (tx) => acceptStep(tx, { userId, sealed, step }));
+      : await complete(principal, proofByCode('totp'), wish, client, (tx) =>
+          acceptStep(tx, { userId, confirmedAt, step }),
+        );
   if (completed) return completed;
   // It was right, but not the first: nobody is guessing.
   await giveBack(userId, attempt);

@@ -3,8 +3,6 @@ import { AppError } from '@/lib/core/errors';
 import { PASSKEY_METHOD } from '@/lib/methods/registry';
 import type { Principal } from './queries';
 
-export { PASSKEY_METHOD };
-
 /** What a session still lacks: the second factor of its user, or one to be set up because the operator asks for it. */
 export type Missing = 'second_factor' | 'enrollment';
 

@@ -11,6 +11,7 @@ import { whenceOf } from '@/lib/mail/whence';
 import { replaceTokenHash } from '@/lib/sessions/queries';
 import type { Principal } from '@/lib/sessions/read';
 import { endSessions } from '@/lib/sessions/revoke';
+import { distrustAll } from '@/lib/sessions/trusted-devices/distrust';
 import { requireStanding } from '@/lib/users/asker';
 import { changeUser, lockUser } from '@/lib/users/queries';
 import { removeLinks } from './email/queries';
@@ -25,7 +26,7 @@ interface PasswordChange {
 
 /**
  * Changes the password of someone who knows the current one, or sets the first one of an account: by a fresh proof of another key, and
- * only with a confirmed address. Every other session of the user and every pending change ends; this session goes on under a new cookie
+ * only with a confirmed address. Every other session of the user, every pending change and the trust in devices ends; this session goes on under a new cookie
  * token, which is answered (null for a bearer session). Throws `invalid_credentials`, `reauthentication_required`, `email_unverified`,
  * `weak_password` or `password_blocked`.
  */
@@ -67,6 +68,7 @@ export async function changePassword(
       throw new AppError('unauthenticated');
     }
     await endSessions(tx, { userId: user.id, exceptId: session.id }, 'password_changed', client);
+    await distrustAll(tx, user.id, 'password_changed', client);
     // Whoever else was in the account may have asked for a move. Links to a new password stay: they are with whoever reads the
     // mailbox, and a thief must not be able to take them away.
     await removeLinks(tx, user.id, ['change']);

@@ -9,10 +9,12 @@ import { keyName } from '@/lib/mail/key-name';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import { PASSKEY_METHOD, walletMethodIds } from '@/lib/methods/registry';
+import { turnPasskeyStepOff } from '@/lib/second-factor/passkey-step';
+import { findSecondFactor } from '@/lib/second-factor/queries';
 import { forgetProofsBy } from '@/lib/sessions/queries';
 import { endSessions } from '@/lib/sessions/revoke';
 import { type Asker, requireStanding } from '@/lib/users/asker';
-import { lockUser } from '@/lib/users/queries';
+import { lockUser, type UserRow } from '@/lib/users/queries';
 import {
   countOtherIdentities,
   deleteIdentity,
@@ -84,9 +86,20 @@ export async function linkIdentity(
   return null;
 }
 
+/** Nothing can be asked for that is not there: with an app the last passkey takes its step with it, without one it has to stay. */
+async function endPasskeyStep(tx: Db, user: UserRow, sessionId: string, client: ClientContext): Promise<void> {
+  const factor = await findSecondFactor(tx, user.id);
+  if (!factor?.passkeyStepAt) return;
+  if (!factor.confirmedAt) {
+    throw new AppError('last_second_factor', { detail: 'Add another passkey, or turn the second step off first.' });
+  }
+  await turnPasskeyStepOff(tx, user, sessionId, client);
+}
+
 /**
- * Removes a key: at once no way in, and the sessions it opened end with it. The user's row is locked, so of two requests that
- * would together remove the last ways in, one is refused with `last_credential`.
+ * Removes a key: at once no way in, and the sessions it opened end with it; those it was the second factor of are asked for one again.
+ * The user's row is locked, so of two requests that would together remove the last ways in, one is refused with `last_credential`, or
+ * with `last_second_factor` where it is the last passkey and asked for at every sign-in.
  */
 export async function unlinkIdentity(asker: Asker, identityId: string, client: ClientContext): Promise<void> {
   const userId = asker.user.id;
@@ -94,12 +107,15 @@ export async function unlinkIdentity(asker: Asker, identityId: string, client: C
     const user = await lockUser(tx, userId);
     const identity = user && (await lockOwnIdentity(tx, userId, identityId));
     if (!identity) throw new AppError('not_found', { detail: 'This key is not linked to your account.' });
-    const otherKeys = await countOtherIdentities(tx, { userId, exceptId: identityId, methods: usableMethods() });
-    if (otherKeys === 0 && !(user.email && user.passwordHash)) {
+    const others = (methods: readonly string[]) => countOtherIdentities(tx, { userId, exceptId: identityId, methods });
+    if ((await others(usableMethods())) === 0 && !(user.email && user.passwordHash)) {
       throw new AppError('last_credential', { detail: 'Link another key first; then this one can go.' });
     }
     await requireStanding(tx, asker);
     changing({ userId });
+    if (identity.method === PASSKEY_METHOD && (await others([PASSKEY_METHOD])) === 0) {
+      await endPasskeyStep(tx, user, asker.session.id, client);
+    }
     await endSessions(tx, { userId, identityId }, 'identity_unlinked', client);
     await forgetProofsBy(tx, userId, identityId);
     await deleteIdentity(tx, identityId);

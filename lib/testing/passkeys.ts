@@ -28,6 +28,7 @@ export interface Forgery {
   attestedId?: string;
   /** `id` and `rawId` of the answer. */
   id?: string;
+  rawId?: string;
   userHandle?: string | null;
   /** Signs in the place of the key. */
   signedBy?: SoftwarePasskey;
@@ -174,7 +175,7 @@ export function newPasskey(make: Make = {}): SoftwarePasskey {
       ]);
       return {
         id: forgery.id ?? id,
-        rawId: forgery.id ?? id,
+        rawId: forgery.rawId ?? forgery.id ?? id,
         type: 'public-key',
         authenticatorAttachment: 'platform',
         clientExtensionResults: { credProps: { rk: true } },
@@ -192,7 +193,7 @@ export function newPasskey(make: Make = {}): SoftwarePasskey {
       const userHandle = forgery.userHandle === undefined ? owner : forgery.userHandle;
       return {
         id: forgery.id ?? id,
-        rawId: forgery.id ?? id,
+        rawId: forgery.rawId ?? forgery.id ?? id,
         type: 'public-key',
         clientExtensionResults: {},
         response: {

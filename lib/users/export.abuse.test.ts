@@ -5,11 +5,12 @@ import { now } from '@/lib/core/clock';
 import { tokenHash } from '@/lib/core/crypto';
 import { newId } from '@/lib/core/ids';
 import { closeDb, db } from '@/lib/db/client';
-import { oauthAttempts } from '@/lib/db/schema';
+import { identities, oauthAttempts, passkeys, trustedDevices } from '@/lib/db/schema';
 import { record } from '@/lib/events/queries';
 import { browserWith, challenged, enteredWith, linked, signedUp, succeeded } from '@/lib/testing/people';
 import type { Caller } from '@/lib/testing/requests';
 import { eventsAbout, eventTypesAbout } from '@/lib/testing/rows';
+import { enrolled, recoveryCodeRows, secondFactorRow } from '@/lib/testing/second-factor';
 import { connectEvm, connectSolana } from '@/lib/testing/wallets';
 
 afterAll(closeDb);
@@ -45,6 +46,13 @@ const KEPT_INSIDE: Record<string, string> = {
   'mails.data': 'from where somebody asked is theirs; what happened stands in the events',
   'known_devices.user_id': 'the user themselves',
   'known_devices.device_hash': 'secret',
+  'second_factors.user_id': 'the user themselves',
+  'second_factors.sealed_secret': 'secret, and shown when it was set up',
+  'second_factors.pending_sealed_secret': 'secret',
+  'recovery_codes.user_id': 'the user themselves',
+  'recovery_codes.hash': 'secret',
+  'trusted_devices.user_id': 'the user themselves',
+  'trusted_devices.token_hash': 'secret',
 };
 /** Tables in which nothing is a person's, or nothing but secrets. */
 const NOT_ABOUT_PEOPLE = ['refresh_tokens', 'signing_keys'];
@@ -54,14 +62,30 @@ const RENAMED: Record<string, string> = {
   'sessions.revoked_reason': 'ended_reason',
 };
 
+/** Rows that only a browser makes: a passkey, and a device that is trusted. */
+async function holdKeyAndDevice(userId: string): Promise<void> {
+  const at = now();
+  const [identityId, times] = [newId(), { createdAt: at, lastUsedAt: at }];
+  const key = { id: identityId, userId, method: 'passkey', subject: newId(), address: 'A key', verifiedAt: at };
+  await db()
+    .insert(identities)
+    .values({ ...key, ...times });
+  const passkey = { identityId, publicKey: 'key', counter: 0, aaguid: newId(), backupEligible: false, backedUp: false };
+  await db().insert(passkeys).values(passkey);
+  await db()
+    .insert(trustedDevices)
+    .values({ id: newId(), userId, tokenHash: newId(), expiresAt: at, ...times });
+}
+
 describe('the export', () => {
   test('LOG-06: every column of every table that holds people’s data is in it, or named as a secret', async () => {
     const columns = await db().execute<{ at: string; table: string; name: string }>(sql`
       select table_name || '.' || column_name as at, table_name as "table", column_name as name
       from information_schema.columns where table_schema = 'public' order by 1`);
-    const person = await signedUp();
+    const person = await enrolled();
     succeeded(await linked(person.api, connectEvm()), 200);
     await challenged(connectSolana(), { by: person.api, purpose: 'link' });
+    await holdKeyAndDevice(person.id);
     await db().insert(oauthAttempts).values({
       tokenHash: newId(),
       provider: 'oidc',
@@ -82,6 +106,10 @@ describe('the export', () => {
       email_tokens: all.email_tokens[0],
       mails: all.mails[0],
       known_devices: all.known_devices[0],
+      second_factors: all.second_factor ?? undefined,
+      recovery_codes: all.recovery_codes[0],
+      passkeys: all.passkeys[0],
+      trusted_devices: all.trusted_devices[0],
     };
     const forgotten = columns.filter(({ at, table, name }) => {
       if (NOT_ABOUT_PEOPLE.includes(table) || at in KEPT_INSIDE) return false;
@@ -115,6 +143,20 @@ describe('the export', () => {
     const secrets = [person.password, person.accessToken, person.refreshToken, cookie, waiting.nonce, 'argon2'];
     for (const secret of [...secrets, ...[person.refreshToken, cookie].map(tokenHash)])
       expect(text).not.toContain(secret);
+  });
+
+  test('OTP-15: holds no seed and no recovery code, nor what stands in their place', async () => {
+    const person = await enrolled();
+    const { text } = await person.api.get(EXPORT);
+    const sealed = (await secondFactorRow(person.id))?.sealedSecret ?? 'missing';
+    const hashes = (await recoveryCodeRows(person.id)).map(({ hash }) => hash);
+    expect(hashes).toHaveLength(10);
+    for (const secret of [person.seed, sealed, 'otpauth', ...person.recoveryCodes, ...hashes])
+      expect(text).not.toContain(secret);
+    expect(JSON.parse(text)).toMatchObject({
+      second_factor: { failures: 0 },
+      user: { mfa_enabled_at: expect.any(String) },
+    });
   });
 
   test('ended sessions are in it, with when and why; everything is', async () => {

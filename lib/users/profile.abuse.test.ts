@@ -170,7 +170,7 @@ describe('the profile', () => {
         'has_password',
         'id',
       ],
-      ...['identities', 'role', 'session_id', 'username'],
+      ...['identities', 'mfa_enabled', 'mfa_enrollment_required', 'mfa_required', 'role', 'session_id', 'username'],
     ]);
     expect(Object.keys(body.identities?.[0] ?? {}).sort()).toEqual([
       'address',

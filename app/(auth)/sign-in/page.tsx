@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation';
 import { AuthCard } from '@/components/auth/auth-card';
 import { AuthLink } from '@/components/auth/auth-link';
 import { EndedNote } from '@/components/auth/ended-note';
+import { PasskeySignIn } from '@/components/auth/passkey-sign-in';
 import { ProviderWays } from '@/components/auth/provider-ways';
 import { SignInForm } from '@/components/auth/sign-in-form';
 import { WalletSignIn } from '@/components/auth/wallet-sign-in';
@@ -11,6 +12,7 @@ import { oauthProblemText } from '@/components/oauth/problem-text';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Divider } from '@/components/ui/divider';
 import { presentProviders } from '@/lib/api/oauth-calls';
+import { config } from '@/lib/core/config';
 import { currentUser } from '@/lib/http/page';
 import { safeReturnTo } from '@/lib/http/return-to';
 
@@ -39,6 +41,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
       <FormProblem>{problem}</FormProblem>
       <h2 className="sr-only">With a wallet</h2>
       <WalletSignIn returnTo={returnTo} />
+      {config().passkeys ? <PasskeySignIn returnTo={returnTo} /> : null}
       <ProviderWays providers={providers} returnTo={returnTo} />
       <h2>
         <Divider>or with e-mail</Divider>

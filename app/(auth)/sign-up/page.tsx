@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { AuthCard } from '@/components/auth/auth-card';
 import { AuthLink } from '@/components/auth/auth-link';
+import { PasskeySignUp } from '@/components/auth/passkey-sign-up';
 import { ProviderWays } from '@/components/auth/provider-ways';
 import { SignUpForm } from '@/components/auth/sign-up-form';
 import { SignUpSteps } from '@/components/auth/sign-up-steps';
@@ -34,6 +35,7 @@ export default async function SignUpPage({ searchParams }: PageProps<'/sign-up'>
       >
         <h2 className="sr-only">With a wallet</h2>
         <WalletSignIn returnTo={returnTo} />
+        {config().passkeys ? <PasskeySignUp returnTo={returnTo} /> : null}
         <ProviderWays providers={providers} returnTo={returnTo} />
         <h2>
           <Divider>or with e-mail</Divider>

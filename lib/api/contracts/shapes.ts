@@ -178,7 +178,7 @@ export const TokenInfo = z
 export const Notice = z
   .object({
     id,
-    type: z.enum(['refresh.reused']),
+    type: z.enum(['refresh.reused', 'second_factor.blocked']),
     at: time,
     device: z.string(),
     place: z.string().nullable(),

@@ -111,9 +111,10 @@ export const unlinkIdentity = contract({
   path: '/api/v1/auth/identities/{id}',
   tag,
   summary: 'Unlink a key',
-  description: 'At once no way in. Sessions that were opened with the key end.',
+  description:
+    'At once no way in. Sessions that were opened with the key end, and those it was the second factor of need one again.',
   auth: 'fresh',
   params: IdParams,
   success: { 204: null },
-  problems: ['not_found', 'last_credential'],
+  problems: ['not_found', 'last_credential', 'last_second_factor'],
 });

@@ -10,8 +10,10 @@ import {
   removeRefreshTokens,
   removeSpentAnswers,
   removeSpentCaptchas,
+  removeTrustedDevices,
 } from '@/lib/jobs/queries';
 import type { Handler } from '@/lib/queue/job';
+import { removePendingSeeds } from '@/lib/second-factor/queries';
 
 /** What was sent, or could not be, is kept for so long for whoever runs the installation. */
 const MAIL_KEPT = days(30);
@@ -21,8 +23,9 @@ const DEVICE_KEPT = days(400);
 /**
  * Forgets what can do nothing any more: expired refresh tokens, captcha tokens nobody would take any more, and sign-in texts, OAuth
  * visits and mailed links a day after their time. A used refresh token stays until it would have expired, because until then its return
- * tells of theft. Mails go after thirty days, those that belong to no user after one; devices when they have not been seen for 400, and
- * answers to a person that could not be given when their last try has failed.
+ * tells of theft. Mails go after thirty days, those that belong to no user after one; trusted devices and seeds that were never confirmed
+ * a day after their time; known devices when they have not been seen for 400 days, and answers to a person that could not be given when
+ * their last try has failed.
  */
 export const cleanTokens: Handler<'clean_tokens'> = async (_payload, signal) => {
   const at = now();
@@ -38,5 +41,7 @@ export const cleanTokens: Handler<'clean_tokens'> = async (_payload, signal) => 
     mails: await everyBatch(() => removeMails(db(), oldMail, BATCH), signal),
     answers: await everyBatch(() => removeSpentAnswers(db(), BATCH), signal),
     knownDevices: await everyBatch(() => removeKnownDevices(db(), after(at, -DEVICE_KEPT), BATCH), signal),
+    trustedDevices: await everyBatch(() => removeTrustedDevices(db(), before, BATCH), signal),
+    pendingSeeds: await removePendingSeeds(db(), before),
   };
 };

@@ -1,7 +1,8 @@
 import { config } from '@/lib/core/config';
 import { shortAddress } from '@/lib/core/short-address';
 import type { KeyName } from '@/lib/mail/letter';
-import { walletMethods } from '@/lib/methods/registry';
+import { UNNAMED_KEEPER } from '@/lib/methods/passkey/makers';
+import { PASSKEY_METHOD, walletMethods } from '@/lib/methods/registry';
 
 /** A character that is not seen, and that no address on the web or mail address has. */
 const UNSEEN = '\u200c';
@@ -38,11 +39,13 @@ function providerOf(method: string): string {
 export function byMethod(method: string): string {
   const chain = chainOf(method);
   if (chain) return `with ${/^[AEIOU]/.test(chain) ? 'an' : 'a'} ${chain} wallet`;
+  if (method === PASSKEY_METHOD) return 'with a passkey';
   return method === 'password' ? 'with your e-mail address and password' : `through ${providerOf(method)}`;
 }
 
-/** A key in a sentence: "the Solana wallet 7xKXtg2C…9aBcDe", "your account at GitHub". */
+/** A key in a sentence: "the Solana wallet 7xKXtg2C…9aBcDe", "a passkey (Windows Hello)", "your account at GitHub". */
 export function keyInWords({ method, address }: KeyName): string {
+  if (method === PASSKEY_METHOD) return address && address !== UNNAMED_KEEPER ? `a passkey (${address})` : 'a passkey';
   const chain = chainOf(method);
   if (chain && address) return `the ${chain} wallet ${unlinked(shortAddress(address))}`;
   return chain ? `a ${chain} wallet` : `your account at ${providerOf(method)}`;

@@ -13,6 +13,8 @@ export interface Waits {
 
 export interface Attempt {
   sealed: string | null;
+  /** When the app was set up. */
+  confirmedAt: Date | null;
   lastStep: number;
   /** With this one counted in. */
   failures: number;
@@ -46,8 +48,8 @@ export async function reserveAttempt(
     )
     .returning();
   if (!row) return null;
-  const { sealedSecret, lastStep, failures, blockedUntil } = row;
-  return { sealed: sealedSecret, lastStep, failures, blockedUntil };
+  const { sealedSecret, confirmedAt, lastStep, failures, blockedUntil } = row;
+  return { sealed: sealedSecret, confirmedAt, lastStep, failures, blockedUntil };
 }
 
 /** Takes a reservation back, and the wait it brought. */

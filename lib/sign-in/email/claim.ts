@@ -3,6 +3,7 @@ import { now } from '@/lib/core/clock';
 import { changing } from '@/lib/db/changes';
 import type { Db } from '@/lib/db/client';
 import { eraseTraces, record } from '@/lib/events/queries';
+import { dropSecondFactor } from '@/lib/second-factor/changes';
 import { forgetDevices } from '@/lib/sessions/known-devices/queries';
 import { endSessions } from '@/lib/sessions/revoke';
 import { PASSWORD_METHOD } from '@/lib/sign-in/passwords';
@@ -13,7 +14,7 @@ const ALL: readonly LinkPurpose[] = ['sign_up', 'verify', 'reset', 'change', 'un
 
 /**
  * The first proof of an address by somebody who did not set up the account: what could let in whoever did goes - password, sessions,
- * keys, pending changes, and what they muted. `set` is what the account has instead. The user's row is locked by the caller.
+ * keys, second factor, pending changes, and what they muted. `set` is what the account has instead. The user's row is locked by the caller.
  */
 export async function claimAccount(
   tx: Db,
@@ -28,6 +29,7 @@ export async function claimAccount(
   // Before any lock on a session: a new username needs a stronger lock on this row, and must not wait for a sign-in that waits for us.
   const claimed = await changeUser(tx, userId, { ...set, emailVerifiedAt: at, mutedMails: [] }, at);
   if (!claimed) return null;
+  await dropSecondFactor(tx, userId, reason, client);
   await endSessions(tx, { userId }, reason, client);
   await deleteKeys(tx, keys);
   await forgetDevices(tx, userId);

@@ -7,6 +7,7 @@ import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import { forgetDevices } from '@/lib/sessions/known-devices/queries';
 import { endSessions } from '@/lib/sessions/revoke';
+import { distrustAll } from '@/lib/sessions/trusted-devices/distrust';
 import { claimAccount } from '@/lib/sign-in/email/claim';
 import { findLink, isGoodFor, refuseLink } from '@/lib/sign-in/email/links';
 import { removeLinks, removePendingProofs, spendLink } from '@/lib/sign-in/email/queries';
@@ -15,7 +16,7 @@ import { changeUser, lockUser, type UserRow } from '@/lib/users/queries';
 
 /**
  * Chooses a new password with a mailed link, which also proves the address. Every session and everything pending ends; at the first
- * proof of the address the keys go, too, for somebody else may have linked them. Ways back from a change of address stay: whoever
+ * proof of the address the keys and the second factor go, too, for somebody else may have set them up; later the second factor stays. Ways back from a change of address stay: whoever
  * moved an account to their own mailbox must not close them. Opens no session. Throws `token_invalid`, `weak_password` or
  * `password_blocked`; a password that is refused leaves the link as it was.
  */
@@ -55,6 +56,7 @@ async function replace(
   const changed = await changeUser(tx, userId, { passwordHash, mutedMails: [] }, now());
   await endSessions(tx, { userId }, 'password_reset', client);
   await forgetDevices(tx, userId);
+  await distrustAll(tx, userId, 'password_reset', client);
   await removeLinks(tx, userId, ['verify', 'reset', 'change']);
   await removePendingProofs(tx, userId);
   return changed;

@@ -1,10 +1,42 @@
 import { and, asc, desc, eq, ne } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
-import { challenges, emailTokens, identities, knownDevices, mails, oauthAttempts, sessions } from '@/lib/db/schema';
+import {
+  challenges,
+  emailTokens,
+  identities,
+  knownDevices,
+  mails,
+  oauthAttempts,
+  passkeys,
+  recoveryCodes,
+  secondFactors,
+  sessions,
+  trustedDevices,
+} from '@/lib/db/schema';
 
 /** The rows that hang on a user, in every table that has such. The audit log is asked elsewhere. */
 export async function listHeld(db: Db, userId: string) {
+  const [secondFactor] = await db.select().from(secondFactors).where(eq(secondFactors.userId, userId));
   return {
+    secondFactor: secondFactor ?? null,
+    recoveryCodes: await db
+      .select()
+      .from(recoveryCodes)
+      .where(eq(recoveryCodes.userId, userId))
+      .orderBy(desc(recoveryCodes.usedAt)),
+    passkeys: (
+      await db
+        .select({ passkey: passkeys })
+        .from(passkeys)
+        .innerJoin(identities, eq(identities.id, passkeys.identityId))
+        .where(eq(identities.userId, userId))
+        .orderBy(asc(identities.createdAt))
+    ).map(({ passkey }) => passkey),
+    trustedDevices: await db
+      .select()
+      .from(trustedDevices)
+      .where(eq(trustedDevices.userId, userId))
+      .orderBy(desc(trustedDevices.lastUsedAt)),
     identities: await db
       .select()
       .from(identities)

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { LinkProvider } from '@/components/account/link-provider';
 import { LinkWallet } from '@/components/account/link-wallet';
+import { isPasskey } from '@/components/account/method-name';
 import { PageHeading } from '@/components/account/page-heading';
 import { VisitNotice } from '@/components/account/visit-notice';
 import { WalletList } from '@/components/account/wallet-list';
@@ -8,6 +9,7 @@ import { FreshAuthProvider } from '@/components/fresh-auth/fresh-auth';
 import { oauthProblemText } from '@/components/oauth/problem-text';
 import { DrawnFor } from '@/components/session/drawn-for';
 import { Card, CardHeading } from '@/components/ui/card';
+import { TextLink } from '@/components/ui/text-link';
 import type { Identity } from '@/lib/api/contracts/shapes';
 import { presentProviders } from '@/lib/api/oauth-calls';
 import { now } from '@/lib/core/clock';
@@ -28,11 +30,20 @@ function noticeOf(query: { linked?: unknown; error?: unknown; provider?: unknown
 
 export default async function WalletsPage({ searchParams }: PageProps<'/account/wallets'>) {
   const { user } = await requireUser('/account/wallets');
-  const identities = await signedInIdentities(user.id);
+  const keys = await signedInIdentities(user.id);
+  const identities = keys.filter(({ method }) => !isPasskey(method));
   return (
     <FreshAuthProvider>
       <DrawnFor user={user.id} />
-      <PageHeading title="Wallets">Every key here opens this account by itself.</PageHeading>
+      <PageHeading title="Wallets">
+        Every key here opens this account by itself.
+        {keys.length > identities.length ? (
+          <>
+            {' '}
+            So do <TextLink href="/account/security#passkeys">your passkeys</TextLink>.
+          </>
+        ) : null}
+      </PageHeading>
       {noticeOf(await searchParams, identities)}
       <Card>
         <WalletList identities={identities} now={now().toISOString()} />

@@ -6,15 +6,22 @@ import { useForm } from '@/components/forms/use-form';
 import { Button } from '@/components/ui/button';
 import type { Identity } from '@/lib/api/contracts/shapes';
 
-/** Gives a wallet a name; left empty, it is called after its chain again. */
-export function WalletLabelForm({ identity, onClose }: { identity: Identity; onClose: () => void }) {
+interface KeyLabelFormProps {
+  identity: Identity;
+  label: string;
+  hint: string;
+  onClose: () => void;
+}
+
+/** Gives a key a name; left empty, it is called after its kind again. */
+export function KeyLabelForm({ identity, label, hint, onClose }: KeyLabelFormProps) {
   const router = useRouter();
   const { busy, errors, handlers } = useForm({
     names: ['label'],
-    attempt: async ({ label }, api) => {
+    attempt: async ({ label: typed }, api) => {
       await api('PATCH /api/v1/auth/identities/{id}', {
         params: { id: identity.id },
-        body: { label: label.trim() || null },
+        body: { label: typed.trim() || null },
       });
       router.refresh();
       onClose();
@@ -31,13 +38,13 @@ export function WalletLabelForm({ identity, onClose }: { identity: Identity; onC
       className="grid gap-1"
     >
       <TextField
-        label="Name of this wallet"
+        label={label}
         name="label"
         defaultValue={identity.label ?? ''}
         maxLength={40}
         autoComplete="off"
         autoFocus
-        hint="For example: everyday wallet"
+        hint={hint}
         error={errors.fields.label ?? errors.form}
       />
       <div className="flex gap-2">

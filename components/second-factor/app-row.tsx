@@ -1,0 +1,84 @@
+'use client';
+
+import { Smartphone } from 'lucide-react';
+import { useState } from 'react';
+import { Badge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { TimeAgo } from '@/components/ui/time-ago';
+import type { SecondFactors } from '@/lib/api/contracts/shapes';
+import { FactorRow } from './factor-row';
+
+interface AppRowProps {
+  factors: SecondFactors;
+  now: string;
+  busy: boolean;
+  onSetUp: () => void;
+  onRemove: () => void;
+}
+
+/** The authenticator app: set up, replaced by another one, removed. */
+export function AppRow({ factors, now, busy, onSetUp, onRemove }: AppRowProps) {
+  const [asking, setAsking] = useState(false);
+  const { enabled_at, locked } = factors.totp;
+  const last = factors.passkeys.step_enabled_at === null;
+  return (
+    <FactorRow
+      Icon={Smartphone}
+      title="Authenticator app"
+      badge={
+        enabled_at === null ? null : <Badge tone={locked ? 'neutral' : 'accent'}>{locked ? 'locked' : 'on'}</Badge>
+      }
+      actions={
+        enabled_at === null ? (
+          <Button variant="secondary" size="small" busy={busy} onClick={onSetUp}>
+            Set up an app
+          </Button>
+        ) : (
+          <>
+            <Button variant="secondary" size="small" busy={busy} onClick={onSetUp} aria-label="Replace the app">
+              {locked ? 'Set up again' : 'Replace'}
+            </Button>
+            <Button
+              variant="quiet"
+              size="small"
+              disabled={busy}
+              onClick={() => setAsking(true)}
+              aria-label="Remove the app"
+            >
+              Remove
+            </Button>
+          </>
+        )
+      }
+    >
+      {enabled_at === null ? <p>An app on your phone shows a new code every 30 seconds.</p> : null}
+      {enabled_at !== null && !locked ? (
+        <p>
+          Set up <TimeAgo at={enabled_at} now={now} />. Its codes are asked for after every way of signing in.
+        </p>
+      ) : null}
+      {locked ? (
+        <p>Too many wrong codes were given, so its codes are not taken any more until you set it up again.</p>
+      ) : null}
+      <ConfirmDialog
+        open={asking}
+        title="Remove the authenticator app?"
+        action="Remove"
+        onClose={() => setAsking(false)}
+        onConfirm={() => {
+          setAsking(false);
+          onRemove();
+        }}
+      >
+        {afterRemoval({ last, required: factors.required })}
+      </ConfirmDialog>
+    </FactorRow>
+  );
+}
+
+function afterRemoval({ last, required }: { last: boolean; required: boolean }): string {
+  if (!last) return 'Its codes are not taken any more. Your passkeys are still asked for.';
+  const gone = 'One key alone opens this account then. Your recovery codes and trusted browsers are forgotten, too.';
+  return required ? `${gone} This site asks you for a second factor, so you set one up at your next sign-in.` : gone;
+}
