@@ -4,7 +4,7 @@ import { AppError } from '@/lib/core/errors';
 import { changing } from '@/lib/db/changes';
 import type { Db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
-import { PASSKEY_METHOD } from '@/lib/sessions/assurance';
+import { PASSKEY_METHOD } from '@/lib/methods/registry';
 import { staleProofs } from '@/lib/sessions/freshness';
 import type { Principal } from '@/lib/sessions/queries';
 import { type DistrustReason, distrustAll } from '@/lib/sessions/trusted-devices/distrust';
