@@ -82,3 +82,19 @@ test('a page of any other origin gets nothing, with or without a token', async (
   expect((await called(page, `${url}/me`, { headers: { authorization: 'Bearer x' } })).status).toBe(0);
   expect((await called(page, `${url}/session-status`, {})).status).toBe(0);
 });
+
+test('RED-11: a page elsewhere that opens ours has no hold on it, and ours none on that page', async ({
+  page,
+  ownApp: app,
+}) => {
+  await visit(page, unlisted[0] ?? '');
+  for (const path of ['/sign-in', '/oauth-done?visit=x', '/reset-password']) {
+    const opening = page.waitForEvent('popup');
+    await page.evaluate((url) => Object.assign(globalThis, { opened: window.open(url) }), app + path);
+    const popup = await opening;
+    await popup.waitForLoadState();
+    expect(await popup.evaluate(() => window.opener), path).toBeNull();
+    expect(await page.evaluate(() => (globalThis as { opened?: Window }).opened?.closed), path).toBe(true);
+    await popup.close();
+  }
+});
