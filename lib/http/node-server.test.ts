@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { speak, written } from '@/lib/testing/over-http';
@@ -11,15 +10,19 @@ let server: Server;
 const finished: string[] = [];
 
 beforeAll(async () => {
-  server = nodeServer({ requestSeconds: 2, standing: { 'x-content-type-options': 'nosniff' } }, (request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('error', () => {});
-    request.on('end', () => {
-      finished.push(Buffer.concat(chunks).toString());
-      response.end('done');
-    });
-  });
+  server = nodeServer(
+    { requestSeconds: 2, idleSeconds: 4, standing: { 'x-content-type-options': 'nosniff' } },
+    (request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('error', () => {});
+      request.on('end', () => {
+        finished.push(Buffer.concat(chunks).toString());
+        // More than the buffers of both ends hold.
+        response.end(request.url === '/long' ? Buffer.alloc(64 * 1024 * 1024, 'x') : 'done');
+      });
+    },
+  );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   process.env.E2E_BASE_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -75,6 +78,19 @@ describe('FLT: a peer that is slow', () => {
     expect(heard).toMatch(/^HTTP\/1\.1 408 /);
     expect(said).toBeLessThan(40);
     expect(finished).toEqual([]);
+  });
+
+  test('to take its answer is cut off', async () => {
+    const { port } = server.address() as AddressInfo;
+    const accepted = once(server, 'connection') as Promise<[Socket]>;
+    const peer = connect(port, '127.0.0.1');
+    peer.on('error', () => {});
+    peer.write(written('GET /long', [host]));
+    peer.pause();
+    const [socket] = await accepted;
+    await once(socket, 'close');
+    peer.destroy();
+    expect(finished.splice(0)).toEqual(['']);
   });
 
   test('does not keep others from being served, however many there are', async () => {

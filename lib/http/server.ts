@@ -42,6 +42,8 @@ const NOT_FROM_OUTSIDE = [
   'next-action',
 ];
 
+/** Twice as long as the slowest answer takes. */
+const IDLE_SECONDS = 60;
 /** What the framework answers where there is nothing. */
 const NOWHERE = '/_not-found';
 
@@ -97,7 +99,12 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
   const scheme = config.secure ? 'https' : 'http';
 
   const server = nodeServer(
-    { requestSeconds: config.http.requestSeconds, standing, ...(dev && { upgrade: app.getUpgradeHandler() }) },
+    {
+      requestSeconds: config.http.requestSeconds,
+      idleSeconds: IDLE_SECONDS,
+      standing,
+      ...(dev && { upgrade: app.getUpgradeHandler() }),
+    },
     (request, response) => {
       const requestId = newId();
       const asked = request.headers.host ?? '';
