@@ -92,7 +92,6 @@ export function replacePool(): void {
 export function probe(): postgres.Sql {
   holder.latchkeyProbe ??= postgres(config().databaseUrl, {
     max: 1,
-    idle_timeout: 60,
     connect_timeout: 5,
     prepare: false,
     connection: { application_name: 'latchkey health' },
