@@ -53,7 +53,7 @@ describe('the API guide', () => {
     ]) {
       expect(stdout).toContain(seen);
     }
-    expect(stdout.match(/status 204$/gm)).toHaveLength(4);
+    expect(stdout.match(/status 204$/gm)).toHaveLength(5);
     expect(stdout.match(/status 401$/gm)).toHaveLength(1);
     expect(stdout.match(/status 403$/gm)).toHaveLength(1);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ask, type HttpAnswer } from '@/lib/testing/over-http';
+import { ask, baseUrl, type HttpAnswer } from '@/lib/testing/over-http';
 
 const pages = ['/', '/sign-in', '/sign-up', '/docs', '/nothing-here', '/sign-in?return_to=%2Faccount%2Fwallets'];
 const guarded = ['/account', '/account/wallets', '/account/security', '/account/sessions'];
@@ -21,10 +21,11 @@ function standing({ headers }: HttpAnswer): void {
   expect(Object.fromEntries(headers)).toMatchObject({
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
-    'referrer-policy': 'strict-origin-when-cross-origin',
+    'referrer-policy': expect.stringMatching(/^(no-referrer|strict-origin-when-cross-origin)$/),
     'cross-origin-opener-policy': 'same-origin-allow-popups',
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': expect.stringContaining('camera=()'),
+    'origin-agent-cluster': '?1',
     'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
     'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
   });
@@ -70,6 +71,16 @@ describe('pages', () => {
     expect(answer.headers.get('content-security-policy')).not.toContain('forged');
   });
 
+  test.each(['/reset-password', '/verify-email', '/confirm-email', '/undo-email-change'])(
+    'HDR-06: %s, which mailed links open, tells nobody its address',
+    async (path) => {
+      const answer = await ask('GET', path);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+      expect(answer.text).toContain('<meta name="referrer" content="no-referrer"/>');
+    },
+  );
+
   test.each(guarded)('NXT-15: %s sends strangers to sign in, and nothing of it may be kept', async (path) => {
     const answer = await ask('GET', path);
     standing(answer);
@@ -85,6 +96,8 @@ describe('everything else', () => {
     const answer = await ask(method, path);
     standing(answer);
     expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
+    expect(answer.headers.get('content-type') ?? '').toMatch(/^application\/(?:problem\+|jwk-set\+)?json/);
     if (status < 400) return;
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect(answer.headers.get('cache-control')).toBe('no-store');
@@ -109,6 +122,8 @@ describe('everything else', () => {
         types[path.split('?')[0]?.split('.').at(-1) ?? ''] ?? /^$/,
       );
       expect(answer.headers.get('set-cookie')).toBeNull();
+      // What a cache may keep has no nonce in it.
+      expect(answer.headers.get('content-security-policy')).not.toContain('nonce');
     }
     standing(await ask('GET', '/_next/static/chunks/nothing.js'));
   });
@@ -128,6 +143,75 @@ describe('everything else', () => {
     for (const path of ['/api/v1/auth/email/login', '/api/v1/auth/me', '/api/auth/session', '/', '/api/openapi.json']) {
       const answer = await ask('OPTIONS', path, { headers });
       for (const [name] of answer.headers) expect(name, path).not.toMatch(/^access-control-/);
+    }
+  });
+
+  test('HDR-08: whatever goes wrong, the answer is a problem document whose status is its own, without a word of our insides', async () => {
+    const json = { 'content-type': 'application/json' };
+    const wrong: [
+      method: string,
+      path: string,
+      body: string | undefined,
+      headers: Record<string, string>,
+      status: number,
+    ][] = [
+      ['POST', '/api/v1/auth/email/login', '{"email":', json, 400],
+      ['POST', '/api/v1/auth/email/login', '{"email":"a","email":"b"}', json, 400],
+      ['POST', '/api/v1/auth/email/login', `${'['.repeat(5000)}`, json, 400],
+      ['POST', '/api/v1/auth/email/login', '{"__proto__":{"x":1}}', json, 422],
+      ['POST', '/api/v1/auth/email/login', '{"email":1,"password":[]}', json, 422],
+      ['POST', '/api/v1/auth/email/login', 'email=a', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
+      ['GET', '/api/v1/auth/me', undefined, { cookie: 'latchkey.session=%E0%A4%A; latchkey.session=;;=' }, 401],
+      ['GET', '/api/v1/auth/me', undefined, { authorization: 'Bearer %E0%A4%A' }, 401],
+      ['GET', '/api/v1/auth/sessions?a=1&a=2', undefined, {}, 400],
+      ['DELETE', '/api/v1/auth/sessions/%00', undefined, {}, 401],
+      ['GET', '/api/v1/nowhere', undefined, {}, 404],
+      ['GET', '/api/v1/auth/%ff', undefined, {}, 400],
+    ];
+    for (const [method, path, body, headers, status] of wrong) {
+      const answer = await ask(method, path, { headers, ...(body === undefined ? {} : { body }) });
+      const what = `${method} ${path} ${body?.slice(0, 30)}`;
+      expect(answer.status, what).toBe(status);
+      expect(answer.headers.get('content-type'), what).toMatch(/^application\/problem\+json/);
+      expect(answer.body, what).toMatchObject({
+        type: `${baseUrl()}/docs#problem-${answer.body.code}`,
+        title: expect.any(String),
+        status,
+        instance: `urn:uuid:${answer.headers.get('x-request-id')}`,
+      });
+      expect(answer.text, what).not.toMatch(
+        /node_modules|\.[jt]s:\d|at \w+ \(|postgres|drizzle|select |insert |zod|next\.js|stack/i,
+      );
+    }
+  });
+
+  test('RED-06: what a request says of its host or path is in no later answer to somebody else', async () => {
+    const spoofed = {
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-scheme': 'http',
+      'x-original-url': '/evil',
+      'x-rewrite-url': '/evil',
+      'x-host': 'evil.example',
+      'x-forwarded-prefix': '/evil',
+    };
+    for (const path of [
+      '/',
+      '/sign-in',
+      '/sign-up',
+      '/docs',
+      '/account',
+      '/api/auth/signin',
+      '/api/openapi.json',
+      '/nothing',
+    ]) {
+      const poisoned = await ask('GET', path, { headers: spoofed });
+      const clean = await ask('GET', path);
+      for (const answer of [poisoned, clean]) {
+        expect(answer.text.includes('evil'), path).toBe(false);
+        expect(answer.headers.get('location') ?? '', path).not.toContain('evil');
+        expect(answer.headers.get('x-nextjs-cache'), path).toBeNull();
+      }
+      expect(clean.status, path).toBe(poisoned.status);
     }
   });
 

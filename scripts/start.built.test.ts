@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, lstatSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -143,3 +143,33 @@ test('the app ends with an error when its database dies', async () => {
   expect(await ended(app)).toBe(1);
   expect(app.said()).toContain('PostgreSQL ended (SIGKILL)');
 });
+
+/** Makes the app fail, when it is told to by a signal, where nobody listens. */
+const faults = {
+  'an unhandled rejection': `Promise.reject(new Error('injected fault'))`,
+  'an uncaught exception': `setImmediate(() => { throw new Error('injected fault') })`,
+};
+
+test.each(Object.entries(faults))(
+  'FLT-18: %s is said, ends app and database in order with an error, and the next start has everybody’s account',
+  async (_name, fault) => {
+    const script = path.join(dataDir, 'fault.mjs');
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(script, `process.on('SIGUSR2', () => { ${fault}; });`);
+    const app = await ready(start({ NODE_OPTIONS: `--import=${script}` }));
+    const account = { email: 'ada@example.com', password: 'a long and quiet road' };
+    expect((await post('/auth/email/signup', account)).status).toBe(201);
+    const server = readPostmaster(clusterFolder());
+    // A password is being checked as it happens: the answer is the right one or none.
+    const inFlight = post('/auth/email/login', { ...account, password: 'not the password' });
+    const answered = inFlight.then(({ status }) => status).catch(() => 'cut off');
+    app.child.kill('SIGUSR2');
+    expect(await ended(app)).toBe(1);
+    expect(app.said()).toContain('injected fault');
+    expect([401, 503, 'cut off']).toContain(await answered);
+    expect(processStart(server?.pid ?? 0)).toBeNull();
+
+    await ready(start());
+    expect((await post('/auth/email/login', account)).status).toBe(200);
+  },
+);

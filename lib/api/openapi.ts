@@ -13,6 +13,7 @@ const everywhere: ProblemCode[] = [
 ];
 const withBody: ProblemCode[] = [
   'malformed_json',
+  'body_too_complex',
   'body_too_large',
   'unsupported_media_type',
   'validation_failed',
@@ -54,8 +55,9 @@ function problemsOf(contract: ContractShape): Map<number, ProblemCode[]> {
   if (contract.params) codes.add('not_found');
   if (contract.auth === 'session' || contract.auth === 'fresh') codes.add('unauthenticated');
   if (contract.auth === 'fresh') codes.add('reauthentication_required');
-  if (contract.auth !== 'none') codes.add('session_changed');
-  if (contract.captcha) codes.add('captcha_required').add('captcha_invalid').add('captcha_unavailable');
+  if (contract.auth !== 'none') codes.add('session_changed').add('cross_site_request');
+  if (contract.captcha) codes.add('captcha_required').add('captcha_invalid');
+  if (contract.captcha?.when === 'always') codes.add('captcha_unavailable');
   if (contract.method !== 'GET') codes.add('cross_site_request').add('conflict');
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of codes) {

@@ -57,6 +57,35 @@ describe('loadConfig', () => {
     for (const { variable, fix } of problems) expect(fix.startsWith(`${variable}=`)).toBe(true);
   });
 
+  test('CORS_ORIGINS takes origins just as browsers send them, and nothing that is one in another spelling', () => {
+    const good =
+      'https://app.example.com, https://x.example:8443,http://localhost:5173,http://127.0.0.1:1,http://[::1]:5173';
+    const loaded = loadConfig({ ...production, CORS_ORIGINS: `${good},https://app.example.com` });
+    expect(loaded.ok && loaded.config.http.corsOrigins).toEqual(good.split(/, ?/));
+    for (const bad of [
+      '*',
+      'null',
+      'app.example.com',
+      '//app.example.com',
+      'https://app.example.com/',
+      'https://app.example.com/x',
+      'https://app.example.com:443',
+      'https://APP.example.com',
+      'https://*.example.com',
+      'https://user@app.example.com',
+      'https://app.example.com?x',
+      'http://app.example.com',
+      'https://bücher.example',
+      'ftp://app.example.com',
+      'file://',
+      'chrome-extension://abcdefghijklmnop',
+      'https://good.example;https://bad.example',
+    ]) {
+      expect(complaints({ CORS_ORIGINS: bad }), bad).toEqual(['CORS_ORIGINS']);
+      expect(complaints({ CORS_ORIGINS: `https://app.example.com,${bad}` }), bad).toEqual(['CORS_ORIGINS']);
+    }
+  });
+
   test.each(['loopback', 'private, loopback', '10.0.0.0/8,2001:db8::/32', '192.0.2.1', '1', '10', ''])(
     'TRUSTED_PROXIES can be %j',
     (text) => {

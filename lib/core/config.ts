@@ -6,6 +6,7 @@ import {
   breachedPasswordsUrl,
 } from './config/breached-passwords';
 import { type CaptchaConfig, captchaConfig, captchaProblems, captchaSettings } from './config/captcha';
+import { type HttpConfig, httpConfig, httpSettings } from './config/http';
 import { type LimitsConfig, limitSettings, limitsConfig } from './config/limits';
 import { type MailConfig, mailConfig, mailProblems, mailSettings } from './config/mail';
 import { type OauthProvider, oauthProblems, oauthProviders, oauthSettings } from './config/oauth';
@@ -58,6 +59,7 @@ const settings = z.object({
     (ids) => ids.every((id) => /^[1-9][0-9]{0,15}$/.test(id)),
     'must be decimal chain ids, separated by commas',
   ),
+  ...httpSettings,
   ...oauthSettings,
   ...mailSettings,
   ...secondFactorSettings,
@@ -110,16 +112,17 @@ export interface Config {
   freshSeconds: number;
   /** Chain ids accepted in EVM texts; empty means any. */
   evmChainIds: readonly string[];
+  http: HttpConfig;
   oauthProviders: readonly OauthProvider[];
   mail: MailConfig;
   secondFactor: SecondFactorConfig;
+  /** Null where the public URL allows none. */
+  passkeys: PasskeySite | null;
   /** Null where nobody is asked for a captcha. */
   captcha: CaptchaConfig | null;
   /** Where passwords that became known are looked up, up to the slash; null: they are not. */
   breachedPasswordsUrl: string | null;
   limits: LimitsConfig;
-  /** Null where the public URL allows none. */
-  passkeys: PasskeySite | null;
   /** `required`: an account begins with the proof of its address. */
   emailVerification: 'optional' | 'required';
   /** An account that never proved an address, has no other key and is not used is deleted after so long. */
@@ -153,6 +156,7 @@ const examples: Record<string, string> = {
   AUTH_SECRET: 'AUTH_SECRET=$(openssl rand -base64 32)',
   LIMITS: 'LIMITS=sign_in_ip=20/1m,sign_up_ip=off',
   REDIS_URL: 'REDIS_URL=redis://localhost:6379',
+  CORS_ORIGINS: 'CORS_ORIGINS=https://app.example.com,https://admin.example.com',
   SMTP_URL: 'SMTP_URL=smtp://<user>:<password>@mail.example.com:587',
   TRUSTED_PROXIES: 'TRUSTED_PROXIES=loopback',
 };
@@ -273,13 +277,14 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
       challengeSeconds: values.CHALLENGE_SECONDS,
       freshSeconds: values.FRESH_MINUTES * 60,
       evmChainIds: values.EVM_CHAIN_IDS,
+      http: httpConfig(values),
       oauthProviders: oauthProviders(values),
       mail: mailConfig(values, publicUrl),
       secondFactor: secondFactorConfig(values, values.NODE_ENV === 'production'),
+      passkeys: passkeySite(publicUrl),
       captcha: captchaConfig(values),
       breachedPasswordsUrl: breachedPasswordsUrl(values),
       limits: limitsConfig(values),
-      passkeys: passkeySite(publicUrl),
       emailVerification: values.EMAIL_VERIFICATION,
       unverifiedRetentionSeconds: values.UNVERIFIED_RETENTION_DAYS * 24 * hour,
     },

@@ -1,8 +1,17 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 /** SHA-256 of a high-entropy token, as base64url. What is stored in the place of a token. */
 export function tokenHash(token: string): string {
   return createHash('sha256').update(token).digest('base64url');
+}
+
+/**
+ * The one token that belongs to another for a purpose: HMAC-SHA-256 of it under a key derived (HKDF-SHA-256) from an app secret, as
+ * base64url (43 characters). Whoever has neither knows nothing of it.
+ */
+export function derivedToken(token: string, purpose: string, secret: string): string {
+  const key = Buffer.from(hkdfSync('sha256', secret, 'latchkey', purpose, 32));
+  return createHmac('sha256', key).update(token).digest('base64url');
 }
 
 function sealingKey(secret: string): Buffer {

@@ -1,6 +1,7 @@
 /** Every problem the product can answer with: code -> HTTP status and title. The one table. */
 export const problemTable = {
   malformed_json: [400, 'The body is not valid JSON'],
+  body_too_complex: [400, 'The body has too many parts'],
   malformed_request: [400, 'The request could not be read'],
   request_timeout: [408, 'The request took too long to arrive'],
   token_invalid: [400, 'This link is not valid any more'],

@@ -2,7 +2,9 @@
 export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds);
+    const giveUp = () => reject(new Error(`no answer within ${milliseconds} ms`));
+    // A process that is late itself first reads what has arrived meanwhile.
+    timer = setTimeout(() => setImmediate(giveUp), milliseconds);
   });
   try {
     return await Promise.race([work, late]);

@@ -16,7 +16,7 @@ interface Pool {
   age: () => number;
 }
 
-const holder = globalThis as typeof globalThis & { latchkeyPool?: Pool };
+const holder = globalThis as typeof globalThis & { latchkeyPool?: Pool; latchkeyProbe?: postgres.Sql };
 
 /** The driver notices a lost connection at once; should it not, the transaction is given up after this. */
 const LOSS_PATIENCE = 1_000;
@@ -88,8 +88,28 @@ export function replacePool(): void {
   void pool.sql.end({ timeout: 10 }).catch(() => {});
 }
 
+/** A connection that only asks whether the database answers: it does not wait in line behind everybody's work, as the pool's would. */
+export function probe(): postgres.Sql {
+  holder.latchkeyProbe ??= postgres(config().databaseUrl, {
+    max: 1,
+    connect_timeout: 5,
+    prepare: false,
+    connection: { application_name: 'latchkey health' },
+    onnotice: () => {},
+  });
+  return holder.latchkeyProbe;
+}
+
+/** Gives up the connection of `probe`; the next call makes another. */
+export async function closeProbe(): Promise<void> {
+  const sql = holder.latchkeyProbe;
+  delete holder.latchkeyProbe;
+  await sql?.end({ timeout: 1 }).catch(() => {});
+}
+
 /** Ends all connections. */
 export async function closeDb(): Promise<void> {
+  await closeProbe();
   const pool = holder.latchkeyPool;
   delete holder.latchkeyPool;
   await pool?.sql.end({ timeout: 5 });

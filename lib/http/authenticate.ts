@@ -2,7 +2,7 @@ import type { NextRequest } from 'next/server';
 import { AppError } from '@/lib/core/errors';
 import { sessionCookieName } from '@/lib/sessions/cookie';
 import { type Principal, type Reading, readBearer, readSessionToken } from '@/lib/sessions/read';
-import { requireSameOrigin } from './same-origin';
+import { refuseOtherOrigin, requireSameOrigin } from './same-origin';
 import { requireSameUser } from './same-user';
 
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
@@ -13,7 +13,7 @@ function isWrite(method: string): boolean {
 
 /**
  * Who asks. An `Authorization` header decides alone where there is one; else the session cookie does, and a write must then come
- * from our own pages. Null: nobody who can be believed.
+ * from our own pages, a read not from a page of another origin. Null: nobody who can be believed.
  */
 export async function authenticate(request: NextRequest, reading: Reading): Promise<Principal | null> {
   const authorization = request.headers.get('authorization');
@@ -24,8 +24,10 @@ export async function authenticate(request: NextRequest, reading: Reading): Prom
   const token = request.cookies.get(sessionCookieName())?.value;
   if (!token) return null;
   const principal = await readSessionToken(token, reading);
-  if (principal && isWrite(request.method)) requireSameOrigin(request.headers);
-  if (principal) requireSameUser(request.headers, principal.user.id);
+  if (!principal) return null;
+  if (isWrite(request.method)) requireSameOrigin(request.headers, token);
+  else refuseOtherOrigin(request.headers);
+  requireSameUser(request.headers, principal.user.id);
   return principal;
 }
 

@@ -1,43 +1,56 @@
-import type { NextRequest } from 'next/server';
+import { NextRequest } from 'next/server';
 import { beginVisit } from '@/lib/limits/visit';
 import { authjs } from '@/lib/sessions/authjs';
 import { sessionCookieName } from '@/lib/sessions/cookie';
+import { readBytes } from './json-body';
 import { withJudgedReturn } from './judged-return';
 import { returnFromProvider } from './oauth-return';
 import { problemResponse } from './problem';
 import { clientOf } from './route';
+import { refuseCrossSite } from './same-origin';
 
 const RETURN = /\/callback\/([a-z0-9-]{1,32})$/;
 
-async function answer(method: 'GET' | 'POST', request: NextRequest): Promise<Response> {
-  const provider = RETURN.exec(request.nextUrl.pathname)?.[1];
-  if (provider) return returnFromProvider(request, provider);
-  const response = await authjs().handlers[method](withJudgedReturn(request));
+/** A form for Auth.js: not from another site, and read as far as a body may go; Auth.js would read any to its end. */
+async function judgedForm(request: NextRequest): Promise<NextRequest> {
+  refuseCrossSite(request.headers);
+  const { url, method, headers } = request;
+  return new NextRequest(url, { method, headers, body: await readBytes(request) });
+}
+
+/** Reading the session must not write its cookie again: a cookie that ends with the browser would become one that stays. */
+function withHeadersOfOurs(response: Response, { nextUrl }: NextRequest): Response {
   const headers = new Headers(response.headers);
   headers.set('cache-control', 'private, no-store');
-  if (!request.nextUrl.pathname.endsWith('/session'))
-    return new Response(response.body, { status: response.status, headers });
-  headers.delete('set-cookie');
-  for (const cookie of response.headers.getSetCookie()) {
-    if (!cookie.startsWith(`${sessionCookieName()}=`)) headers.append('set-cookie', cookie);
+  if (nextUrl.pathname.endsWith('/session')) {
+    headers.delete('set-cookie');
+    for (const cookie of response.headers.getSetCookie()) {
+      if (!cookie.startsWith(`${sessionCookieName()}=`)) headers.append('set-cookie', cookie);
+    }
   }
   return new Response(response.body, { status: response.status, headers });
 }
 
-/**
- * Auth.js's own endpoints, counted like any other call. Reading the session must not write its cookie again: that would turn a cookie
- * that ends with the browser into one that stays.
- */
+async function answered(method: 'GET' | 'POST', request: NextRequest): Promise<Response> {
+  const provider = RETURN.exec(request.nextUrl.pathname)?.[1];
+  if (provider) return returnFromProvider(request, provider);
+  const asked = method === 'POST' ? await judgedForm(request) : request;
+  return withHeadersOfOurs(await authjs().handlers[method](withJudgedReturn(asked)), request);
+}
+
+/** Auth.js's own endpoints, counted like any other call. */
 export function handleAuthjs(method: 'GET' | 'POST') {
   return async (request: NextRequest): Promise<Response> => {
     const { ip, requestId } = clientOf(request);
     const visit = beginVisit();
+    let response: Response;
     try {
       await visit.enter(['api'], { ip, userId: null });
+      response = await answered(method, request);
     } catch (error) {
-      return problemResponse(error, requestId);
+      response = problemResponse(error, requestId);
+      response.headers.set('cache-control', 'no-store');
     }
-    const response = await answer(method, request);
     await visit.leave(response.status);
     return response;
   };

@@ -12,6 +12,7 @@ import {
   trustCookieName,
   trustTokens,
 } from '@/lib/sessions/cookie';
+import { csrfToken } from '@/lib/sessions/csrf-token';
 import type { SessionRequest, Transport } from '@/lib/sessions/open';
 import { refuseCrossSite } from './same-origin';
 
@@ -25,6 +26,8 @@ export interface Browser {
   device: string | null;
   /** The token to tie a new challenge to, and the cookie that keeps it, for cookie transport. */
   bind(transport: Transport): { token: string | null; cookies: Cookie[] };
+  /** What proves a write of the session that came by cookie; null where none did. */
+  csrfToken(): string | null;
   /** How a new session is asked for. A session cookie that came along is replaced. */
   sessionRequest(wish: { transport: Transport; remember: boolean }): SessionRequest;
   /** The token to know the browser by from now on, and the cookie that keeps it; neither for a program. */
@@ -62,6 +65,10 @@ export function readBrowser(request: NextRequest, body: unknown, setsCookies = w
       if (token) return { token, cookies: [] };
       const made = newToken();
       return { token: made, cookies: [{ name: browserCookieName(), value: made, maxAgeSeconds: 3600 }] };
+    },
+    csrfToken() {
+      const current = request.cookies.get(sessionCookieName())?.value ?? '';
+      return TOKEN.test(current) && !request.headers.has('authorization') ? csrfToken(current) : null;
     },
     sessionRequest({ transport, remember }) {
       const current = request.cookies.get(sessionCookieName())?.value ?? '';

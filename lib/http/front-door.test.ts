@@ -123,6 +123,26 @@ describe('the front door', () => {
     expect(malformation('/account?x=http://evil.example', ['Host', 'x', 'Cookie', 'a=1', 'cookie', 'b=2'])).toBeNull();
   });
 
+  test.each([
+    '/api/v1/auth/sessions?page=1&page=2',
+    '/api/v1/auth/sessions?page=1&p%61ge=1',
+    '/api/v1/auth/sessions?a&a',
+    '/api/v1/auth/sessions?a=1?x&b=2&a=3',
+    '/api/auth/callback/oidc?state=mine&code=1&state=theirs',
+  ])('FUZ-09: %s names a parameter twice and is malformed', (target) => {
+    expect(malformation(target, [])?.code).toBe('malformed_request');
+  });
+
+  test('FUZ-09: different parameters are different, and pages settle it for themselves', () => {
+    for (const target of [
+      '/api/v1/auth/sessions?page=1&page_size=1&Page=1',
+      '/api/auth/callback/oidc?state=a&code=a',
+      '/sign-in?return_to=a&return_to=b',
+    ]) {
+      expect(malformation(target, []), target).toBeNull();
+    }
+  });
+
   test.each(['Host', 'Content-Type', 'CONTENT-LENGTH', 'authorization', 'Origin', 'Sec-Fetch-Site'])(
     'FUZ-07 FUZ-12: %s twice is malformed: who is in front of us may have believed the other',
     (name) => {

@@ -29,6 +29,14 @@ function table(): Endpoint[] {
 
 const endpoints = table();
 
+const endpointAt = (pathname: string) => endpoints.find(({ pattern }) => pattern.test(pathname));
+
+/** The verbs that an endpoint of the contracts takes; null where there is none. */
+export function methodsOf(pathname: string): string[] | null {
+  const endpoint = endpointAt(pathname);
+  return endpoint ? [...endpoint.methods] : null;
+}
+
 const MAX_URL_LENGTH = 8 * 1024;
 /** Node keeps the first of several; a proxy in front may have believed another (RFC 9110 §5.3, RFC 9112 §3.2). */
 const ONCE = new Set(['host', 'content-type', 'content-length', 'authorization', 'origin', 'sec-fetch-site']);
@@ -47,10 +55,26 @@ function isAmbiguous(target: string): boolean {
   }
 }
 
-/** What is wrong with how a request is written: a target that is no path, or one that is too long, or a field that may stand once twice. */
+/**
+ * True where a parameter of an API path is there twice: we would take the first of them, Auth.js the last, and who is in front of us
+ * perhaps another.
+ */
+function repeatsParameter(target: string): boolean {
+  if (!target.startsWith('/api/')) return false;
+  const names = [...new URLSearchParams(target.split('?').slice(1).join('?')).keys()];
+  return new Set(names).size < names.length;
+}
+
+/**
+ * What is wrong with how a request is written: a target that is no path, is too long or names a parameter of the API twice, or a
+ * header twice that may stand once.
+ */
 export function malformation(target: string, rawHeaders: readonly string[]): AppError | null {
   if (!target.startsWith('/') || target.length > MAX_URL_LENGTH || isAmbiguous(target)) {
     return new AppError('malformed_request', { detail: 'Check the address.' });
+  }
+  if (repeatsParameter(target)) {
+    return new AppError('malformed_request', { detail: 'A parameter of the address was sent twice.' });
   }
   const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
   const once = names.filter((name) => ONCE.has(name));
@@ -83,7 +107,7 @@ export function refusal(method: string, pathname: string): AppError | null {
     if (methods.includes(method)) return null;
     return new AppError('method_not_allowed', { headers: { allow: methods.join(', ') } });
   }
-  const endpoint = endpoints.find(({ pattern }) => pattern.test(pathname));
+  const endpoint = endpointAt(pathname);
   if (!endpoint) return new AppError('not_found', { detail: 'There is no such endpoint. See /docs.' });
   if (endpoint.methods.has(method)) return null;
   const allow = [...endpoint.methods].join(', ');

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { AppError, type ProblemCode } from '@/lib/core/errors';
 import { newId } from '@/lib/core/ids';
 import { problemDocument } from './problem';
+import { dataPolicy } from './security-headers';
 
 const REASONS: Record<string, ProblemCode> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
@@ -15,7 +16,7 @@ function farewell(error: AppError, standing: Record<string, string>): string {
   const body = JSON.stringify(problemDocument(error, requestId));
   const headers = {
     ...standing,
-    'content-security-policy': "default-src 'none'",
+    'content-security-policy': dataPolicy,
     'x-request-id': requestId,
     'content-type': 'application/problem+json; charset=utf-8',
     'cache-control': 'no-store',

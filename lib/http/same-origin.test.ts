@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { refuseCrossSite, requireSameOrigin } from './same-origin';
+import { newToken } from '@/lib/core/ids';
+import { csrfToken } from '@/lib/sessions/csrf-token';
+import { refuseCrossSite, refuseOtherOrigin, requireSameOrigin } from './same-origin';
 
 type Case = [name: string, headers: Record<string, string>, write: boolean, signIn: boolean];
 
@@ -45,9 +47,39 @@ function passes(check: (headers: Headers) => void, headers: Record<string, strin
   }
 }
 
+const session = newToken();
+const write = (headers: Headers) => requireSameOrigin(headers, session);
+
 describe('SES-12: where a request comes from', () => {
-  test.each(cases)('%s', (_name, headers, write, signIn) => {
-    expect(passes(requireSameOrigin, headers)).toBe(write);
+  test.each(cases)('%s', (_name, headers, mayWrite, signIn) => {
+    expect(passes(write, headers)).toBe(mayWrite);
     expect(passes(refuseCrossSite, headers)).toBe(signIn);
+    const { origin } = headers;
+    const own = origin === undefined || ['http://localhost:3000', 'http://127.0.0.1:3000'].includes(origin);
+    expect(passes(refuseOtherOrigin, headers)).toBe(own);
+  });
+
+  test.each(cases)('with the token of the session: %s', (_name, headers, _write, signIn) => {
+    // It speaks where the browser is silent. It never outweighs what a browser says.
+    expect(passes(write, { ...headers, 'x-csrf-token': csrfToken(session) })).toBe(signIn);
+  });
+
+  test('a token that is not the one of the session is refused, whatever else speaks for the request', () => {
+    const right = csrfToken(session);
+    const ours = { origin: 'http://localhost:3000', 'sec-fetch-site': 'same-origin' };
+    for (const wrong of [
+      '',
+      'x',
+      csrfToken(newToken()),
+      right.slice(0, -1),
+      `${right}A`,
+      right.toLowerCase(),
+      `${right}, ${right}`,
+      session,
+      '\u00e9'.repeat(43),
+    ]) {
+      expect(passes(write, { 'x-csrf-token': wrong }), wrong).toBe(false);
+      expect(passes(write, { ...ours, 'x-csrf-token': wrong }), wrong).toBe(false);
+    }
   });
 });

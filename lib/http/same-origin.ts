@@ -1,6 +1,7 @@
 import { config } from '@/lib/core/config';
 import { LOOPBACK_HOSTS } from '@/lib/core/config/parts';
 import { AppError } from '@/lib/core/errors';
+import { isCsrfToken } from '@/lib/sessions/csrf-token';
 
 /**
  * The origins that are this very server: the public one, and on a loopback address its other two names, which nobody else can
@@ -21,10 +22,24 @@ function contradicted(headers: Headers): boolean {
   return (site !== null && site !== 'same-origin') || (origin !== null && !ownOrigins().includes(origin));
 }
 
-/** For writes that a session cookie authorises: there must be word from the browser that our own page asks. */
-export function requireSameOrigin(headers: Headers): void {
+/** Where a client that goes by a cookie puts the token of its session. */
+export const CSRF_HEADER = 'x-csrf-token';
+
+/**
+ * For writes that a session cookie authorises: there must be word from the browser that our own page asks, or, from a client that says
+ * nothing of that, the token of the very session. A token that is there has to be right in any case.
+ */
+export function requireSameOrigin(headers: Headers, sessionToken: string): void {
   const silent = headers.get('sec-fetch-site') === null && headers.get('origin') === null;
-  if (silent || contradicted(headers)) throw refuse();
+  const token = headers.get(CSRF_HEADER);
+  const proven = token === null ? !silent : isCsrfToken(token, sessionToken);
+  if (contradicted(headers) || !proven) throw refuse();
+}
+
+/** For reads that a session cookie authorises: a page of another origin gets no answer by it, whatever its browser would do with it. */
+export function refuseOtherOrigin(headers: Headers): void {
+  const origin = headers.get('origin');
+  if (origin !== null && !ownOrigins().includes(origin)) throw refuse();
 }
 
 /** For requests that would set a cookie but use none (login CSRF): a browser that names another site is refused. */

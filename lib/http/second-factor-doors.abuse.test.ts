@@ -162,6 +162,7 @@ describe.each(ways)('LGN-10 OTP-01 TOK-21 ADM-01: by $name, before the second fa
 
   test('what is open to it is what the contract has: who it is, how the factor stands, and sign-out', async () => {
     expect(admitted.filter(isGuarded).map(keyOf).toSorted()).toEqual([
+      'GET /csrf-token',
       'GET /me',
       'GET /mfa',
       'POST /logout',

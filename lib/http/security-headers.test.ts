@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { contentSecurityPolicy, mailDocumentHeaders, standingHeaders } from './security-headers';
+import { contentSecurityPolicy, headersAt, mailDocumentHeaders, standingHeaders } from './security-headers';
 
 function directives(policy: string): Map<string, string[]> {
   return new Map(policy.split('; ').map((text) => [text.split(' ')[0] ?? '', text.split(' ').slice(1)]));
@@ -81,9 +83,75 @@ test('HDR-05 HDR-06 HDR-07: the standing headers, and HSTS over https only', () 
   });
   expect(secure['referrer-policy']).toMatch(/^(no-referrer|strict-origin(-when-cross-origin)?|same-origin)$/);
   expect(secure['cross-origin-opener-policy']).toMatch(/^same-origin(-allow-popups)?$/);
-  expect(secure['permissions-policy']).toContain('camera=()');
+  const permissions = (secure['permissions-policy'] ?? '').split(', ');
+  for (const feature of [
+    'camera',
+    'microphone',
+    'geolocation',
+    'payment',
+    'usb',
+    'serial',
+    'hid',
+    'bluetooth',
+    'display-capture',
+  ])
+    expect(permissions).toContain(`${feature}=()`);
+  const allowed = permissions.filter((one) => !one.endsWith('=()'));
+  expect(allowed.toSorted()).toEqual(['publickey-credentials-create=(self)', 'publickey-credentials-get=(self)']);
   expect(Number(/max-age=(\d+)/.exec(secure['strict-transport-security'] ?? '')?.[1])).toBeGreaterThanOrEqual(
     31_536_000,
   );
   expect(standingHeaders({ secure: false })['strict-transport-security']).toBeUndefined();
+});
+
+describe('headers by what is at a path', () => {
+  const policy = contentSecurityPolicy('bm9uY2U=', { dev: false, secure: true });
+  const policyAt = (pathname: string) => headersAt(pathname, policy)['content-security-policy'] ?? '';
+
+  test('HDR-02: a page has the policy with its nonce', () => {
+    for (const pathname of ['/', '/sign-in', '/account/wallets', '/docs', '/inbox', '/nowhere', '/apis', '/healthy'])
+      expect(policyAt(pathname), pathname).toBe(policy);
+  });
+
+  test('HDR-02 HDR-05: what is no page may do nothing at all, and no nonce is kept with what caches keep', () => {
+    for (const pathname of [
+      '/api/v1/auth/me',
+      '/api/auth/session',
+      '/api/openapi.json',
+      '/api',
+      '/_next/static/chunks/main.js',
+      '/_next/static/media/font.woff2',
+      '/favicon.ico',
+      '/logo.svg',
+      '/inbox/mails.json',
+      '/.well-known/jwks.json',
+      '/health',
+      '/health/live',
+      '/metrics',
+    ]) {
+      const found = directives(policyAt(pathname));
+      expect(Object.fromEntries(found), pathname).toEqual({
+        'default-src': ["'none'"],
+        'style-src': ["'unsafe-inline'"],
+        'base-uri': ["'none'"],
+        'form-action': ["'none'"],
+        'frame-ancestors': ["'none'"],
+      });
+    }
+  });
+
+  test('HDR-06: every page that a mailed link opens tells nobody its address', () => {
+    const folder = path.resolve('app/(auth)');
+    const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('/page.tsx'),
+    );
+    const opened = pages.filter((file) =>
+      readFileSync(path.join(folder, file), 'utf8').includes("referrer: 'no-referrer'"),
+    );
+    expect(opened.length).toBeGreaterThan(2);
+    for (const file of pages) {
+      const { 'referrer-policy': referrer } = headersAt(`/${path.dirname(file)}`, policy);
+      expect(referrer, file).toBe(opened.includes(file) ? 'no-referrer' : undefined);
+    }
+  });
 });

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import next from 'next';
 import type { Config } from '@/lib/core/config';
 import { LOOPBACK_HOSTS } from '@/lib/core/config/parts';
@@ -6,12 +6,13 @@ import { AppError } from '@/lib/core/errors';
 import { newId, newToken } from '@/lib/core/ids';
 import { log } from '@/lib/core/log';
 import { startRemembering, stopRemembering } from '@/lib/sessions/cache';
+import { crossOrigin } from './cors';
 import { callerOf, inTheClear } from './forwarded';
 import { malformation, refusal } from './front-door';
-import { hangUp } from './hang-up';
 import { INBOX_HEADER, isInboxPath, isMailDocument, mayReadInbox } from './inbox-gate';
+import { nodeServer } from './node-server';
 import { problemDocument } from './problem';
-import { contentSecurityPolicy, mailDocumentHeaders, standingHeaders } from './security-headers';
+import { contentSecurityPolicy, headersAt, mailDocumentHeaders, standingHeaders } from './security-headers';
 
 export interface Running {
   url: string;
@@ -41,6 +42,8 @@ const NOT_FROM_OUTSIDE = [
   'next-action',
 ];
 
+/** Twice as long as the slowest answer takes. */
+const IDLE_SECONDS = 60;
 /** What the framework answers where there is nothing. */
 const NOWHERE = '/_not-found';
 
@@ -95,15 +98,20 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
   const standing = standingHeaders(config);
   const scheme = config.secure ? 'https' : 'http';
 
-  const server = createServer(
-    { requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 16 * 1024 },
+  const server = nodeServer(
+    {
+      requestSeconds: config.http.requestSeconds,
+      idleSeconds: IDLE_SECONDS,
+      standing,
+      ...(dev && { upgrade: app.getUpgradeHandler() }),
+    },
     (request, response) => {
       const requestId = newId();
       const asked = request.headers.host ?? '';
       const { peer, ip } = callerOf(request, config);
       const target = request.url ?? '/';
       const pathname = target.split('?', 1)[0] ?? '/';
-      const { headers } = request;
+      const { headers, method = 'GET' } = request;
       const inbox = isInboxPath(pathname) ? { open: mayReadInbox(config, { ip: peer, headers }) } : null;
       const unprotected = inTheClear(request, pathname, peer, config);
       for (const name of [...OURS, ...NOT_FROM_OUTSIDE]) delete request.headers[name];
@@ -122,13 +130,13 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
         // Next reads the nonce for its own script tags from the policy of the request.
         'content-security-policy': policy,
       });
-      for (const [name, value] of Object.entries(standing)) response.setHeader(name, value);
-      response.setHeader('content-security-policy', policy);
-      response.setHeader('x-request-id', requestId);
+      const cors = crossOrigin({ method, pathname, headers }, config.http.corsOrigins);
+      const own = { ...standing, ...headersAt(pathname, policy), ...cors.headers, 'x-request-id': requestId };
+      for (const [name, value] of Object.entries(own)) response.setHeader(name, value);
 
-      const refused =
-        malformation(target, request.rawHeaders) ?? unprotected ?? refusal(request.method ?? 'GET', pathname);
+      const refused = malformation(target, request.rawHeaders) ?? unprotected ?? refusal(method, pathname);
       if (refused) return answerProblem(response, refused, requestId);
+      if (cors.preflight) return response.writeHead(204).end();
       if (isPageVisit(request) && otherLoopbackName(asked, config)) {
         response.writeHead(307, { location: `${config.publicUrl}${target}` });
         return response.end();
@@ -142,18 +150,6 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
       });
     },
   );
-
-  if (dev) {
-    const upgrade = app.getUpgradeHandler();
-    server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head));
-  } else {
-    // There is no WebSocket endpoint; an upgrade must not reach anything that could forward it.
-    server.on('upgrade', (_request, socket) => hangUp(socket, standing));
-  }
-  // No expectation is refused (RFC 9110 §10.1.1 allows that), and no tunnel offered.
-  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
-  server.on('connect', (_request, socket) => hangUp(socket, standing));
-  server.on('clientError', (error, socket) => hangUp(socket, standing, error));
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

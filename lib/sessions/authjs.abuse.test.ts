@@ -12,9 +12,15 @@ afterAll(closeDb);
 const base = 'http://localhost:3000';
 
 /** Auth.js's own endpoints, as a browser with these cookies reaches them. */
-async function authjs(page: BrowserCaller, method: 'GET' | 'POST', path: string, form?: Record<string, string>) {
+async function authjs(
+  page: BrowserCaller,
+  method: 'GET' | 'POST',
+  path: string,
+  form?: Record<string, string>,
+  more: Record<string, string> = {},
+) {
   const cookie = [...page.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-  const headers: Record<string, string> = { host: 'localhost:3000', cookie };
+  const headers: Record<string, string> = { host: 'localhost:3000', cookie, ...more };
   const body = form && new URLSearchParams(form).toString();
   if (body !== undefined) headers['content-type'] = 'application/x-www-form-urlencoded';
   const request = new NextRequest(`${base}/api/auth/${path}`, {
@@ -86,6 +92,31 @@ describe('Auth.js', () => {
     expect(await whoIs(page)).toBe('unauthenticated');
     expect(await liveSessionIds(id)).toEqual([]);
     expect(await eventTypesAbout(id)).toEqual(['user.signed_up', 'session.opened', 'session.revoked']);
+  });
+
+  test('SES-12: a browser that says another site asks is refused, even with the right CSRF token', async () => {
+    const page = await browserWith(connectEvm());
+    const id = await whoIs(page);
+    const form = { csrfToken: await csrfToken(page) };
+    for (const from of [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site', origin: 'http://sibling.localhost:3000' },
+    ] as Record<string, string>[]) {
+      const { status, text } = await authjs(page, 'POST', 'signout', form, from);
+      expect([status, JSON.parse(text).code], JSON.stringify(from)).toEqual([403, 'cross_site_request']);
+    }
+    expect(await whoIs(page)).toBe(id);
+  });
+
+  test('LGN-13: a form of more than 64 KiB is not read to its end', async () => {
+    const page = await browserWith(connectEvm());
+    const form = { csrfToken: await csrfToken(page), x: 'x'.repeat(64 * 1024) };
+    const { status, text, headers } = await authjs(page, 'POST', 'signout', form);
+    expect([status, JSON.parse(text).code]).toEqual([413, 'body_too_large']);
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(await whoIs(page)).not.toBe('unauthenticated');
   });
 
   test('RED-02 RED-07: it sends nobody to another site, and repeats no POST elsewhere', async () => {

@@ -1,8 +1,7 @@
-import { createHmac, hkdfSync } from 'node:crypto';
 import type { ClientContext } from '@/lib/core/client-context';
 import { after, now, seconds } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
-import { tokenHash } from '@/lib/core/crypto';
+import { derivedToken, tokenHash } from '@/lib/core/crypto';
 import { AppError } from '@/lib/core/errors';
 import { changing } from '@/lib/db/changes';
 import { db } from '@/lib/db/client';
@@ -23,13 +22,10 @@ import {
 } from './queries';
 
 /**
- * The one successor a refresh token can have: HMAC-SHA-256 of it under a key of the app secret. Two requests that race with the
- * same token compute the same answer, so a family never has two live leaves and nothing but hashes is stored.
+ * The one successor a refresh token can have. Two requests that race with the same token compute the same answer, so a family never
+ * has two live leaves and nothing but hashes is stored.
  */
-function successorOf(token: string, secret: string): string {
-  const key = Buffer.from(hkdfSync('sha256', secret, 'latchkey', 'refresh:v1', 32));
-  return createHmac('sha256', key).update(token).digest('base64url');
-}
+const successorOf = (token: string, secret: string): string => derivedToken(token, 'refresh:v1', secret);
 
 /** The successor a token was given when it was spent, under whichever app secret was the newest then, if it is unused. */
 async function unusedSuccessor(token: string): Promise<string | null> {

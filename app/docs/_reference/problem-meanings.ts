@@ -2,7 +2,9 @@ import type { ProblemCode } from '@/lib/core/errors';
 
 /** What happened and what to do, for whoever follows the `type` of a problem document. The type asks for every code there is. */
 export const problemMeanings: Record<ProblemCode, string> = {
-  malformed_json: 'The body is not JSON in UTF-8. Nothing was done.',
+  malformed_json: 'The body is not JSON in UTF-8, or has a field twice. Nothing was done.',
+  body_too_complex:
+    'The body nests deeper than eight levels, or has more than 200 fields and elements. No call needs that much.',
   malformed_request: 'The address or the request could not be read: it is too long or not well formed.',
   request_timeout: 'The request did not arrive whole in time. Nothing was done.',
   token_invalid:

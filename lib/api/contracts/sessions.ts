@@ -83,6 +83,20 @@ export const sessionStatus = contract({
   problems: [],
 });
 
+export const readCsrfToken = contract({
+  method: 'GET',
+  path: '/api/v1/auth/csrf-token',
+  tag,
+  summary: 'Read the token that proves writes',
+  description:
+    'For clients that go by the session cookie and send neither `Origin` nor `Sec-Fetch-Site`: they send it as `x-csrf-token` with every write. It belongs to the value of the cookie and changes with it. Null for a bearer session, which needs none.',
+  auth: 'session',
+  admits: ['second_factor', 'enrollment'],
+  passive: true,
+  success: { 200: z.object({ csrf_token: z.string().nullable() }) },
+  problems: [],
+});
+
 export const extendSession = contract({
   method: 'POST',
   path: '/api/v1/auth/session/extend',

@@ -1,0 +1,58 @@
+import { beforeAll, expect, test } from 'vitest';
+import { ask, type HttpAnswer } from '@/lib/testing/over-http';
+import { newEmail, newPassword } from '@/lib/testing/people';
+
+const LOGIN = '/api/v1/auth/email/login';
+const person = { email: newEmail(), password: newPassword() };
+
+beforeAll(async () => {
+  expect((await ask('POST', '/api/v1/auth/email/signup', { body: person })).status).toBe(201);
+});
+
+const AT_ONCE = 100;
+const ROUNDS = 3;
+
+async function crowd(): Promise<HttpAnswer[]> {
+  const answers: HttpAnswer[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const guess = () => ask('POST', LOGIN, { body: { email: newEmail(), password: 'a guess of nobody'.repeat(60) } });
+    answers.push(...(await Promise.all(Array.from({ length: AT_ONCE }, guess))));
+  }
+  return answers;
+}
+
+test('LGN-13: a hundred long passwords at once are answered or told to come back, and health is answered within a second', async () => {
+  expect((await ask('GET', '/health')).status).toBe(200);
+  let over = false;
+  const all = crowd().finally(() => {
+    over = true;
+  });
+  const waits: number[] = [];
+  do {
+    const since = performance.now();
+    const { status } = await ask('GET', '/health');
+    waits.push(performance.now() - since);
+    expect(status).toBe(200);
+  } while (!over);
+  const answers = await all;
+
+  const busy = answers.filter(({ status }) => status === 503);
+  const refused = answers.filter(({ status }) => status === 401);
+  expect([busy.length + refused.length, refused.length > 0]).toEqual([AT_ONCE * ROUNDS, true]);
+  for (const { headers, body } of busy) {
+    expect(body.code).toBe('busy');
+    expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+  }
+  const sorted = waits.toSorted((a, b) => a - b);
+  expect(sorted.at(Math.floor(sorted.length * 0.99))).toBeLessThan(1000);
+  // Nobody is worse off afterwards.
+  expect((await ask('POST', LOGIN, { body: person })).status).toBe(200);
+});
+
+test('LGN-13: far too long a password is refused before it gets into the line, however many come', async () => {
+  const long = (length: number): Promise<HttpAnswer> =>
+    ask('POST', LOGIN, { body: { ...person, password: 'x'.repeat(length) } });
+  for (const length of [1024 * 1024, 10 * 1024 * 1024]) expect((await long(length)).status).toBe(413);
+  const answers = await Promise.all(Array.from({ length: 100 }, () => long(1025)));
+  for (const { status, body } of answers) expect([status, body.code]).toEqual([422, 'validation_failed']);
+});

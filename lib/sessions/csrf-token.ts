@@ -1,0 +1,25 @@
+import { timingSafeEqual } from 'node:crypto';
+import { config } from '@/lib/core/config';
+import { derivedToken } from '@/lib/core/crypto';
+
+const PURPOSE = 'csrf:v1';
+
+/**
+ * What a client that goes by the session cookie, and whose requests do not say where they come from, sends with its writes. Derived from
+ * the session's own token under the newest app secret: nothing is stored, it ends with the token, and nobody who cannot read our
+ * answers can know it.
+ */
+export function csrfToken(sessionToken: string): string {
+  const [newest] = config().secrets;
+  if (!newest) throw new Error('a CSRF token needs an app secret');
+  return derivedToken(sessionToken, PURPOSE, newest);
+}
+
+/** Whether it is the one of this session, under any of the app secrets. Compared in constant time. */
+export function isCsrfToken(candidate: string, sessionToken: string): boolean {
+  const given = Buffer.from(candidate);
+  return config()
+    .secrets.map((secret) => Buffer.from(derivedToken(sessionToken, PURPOSE, secret)))
+    .map((wanted) => given.length === wanted.length && timingSafeEqual(given, wanted))
+    .includes(true);
+}
