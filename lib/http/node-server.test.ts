@@ -121,6 +121,23 @@ test('a peer that takes its time within the limit is served', async () => {
   expect(finished.splice(0)).toEqual(['{  }']);
 });
 
+test('RLM: what a peer sent that reset the connection is not heard, for nobody could say whom it counts for', async () => {
+  const { port } = server.address() as AddressInfo;
+  for (let turn = 0; turn < 5; turn += 1) {
+    const accepted = once(server, 'connection') as Promise<[Socket]>;
+    const peer = connect(port, '127.0.0.1');
+    peer.on('error', () => {});
+    const [socket] = await accepted;
+    const over = once(socket, 'close');
+    // Both are here before the server reads the first byte.
+    peer.write(written('POST /x', [host, 'Content-Length: 2'], '{}'), () => peer.resetAndDestroy());
+    await over;
+  }
+  expect(finished.splice(0)).toEqual([]);
+  expect((await speak(written('POST /x', [host, 'Content-Length: 2', 'Connection: close'], '{}'))).status).toBe(200);
+  expect(finished.splice(0)).toEqual(['{}']);
+});
+
 test('RED-09: there is no upgrade and no tunnel', async () => {
   const upgrade = written('GET /', [host, 'Connection: Upgrade', 'Upgrade: websocket']);
   for (const bytes of [upgrade, written('CONNECT evil.example:443', [host])]) {

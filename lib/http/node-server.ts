@@ -18,7 +18,7 @@ interface Terms {
 /**
  * A server that waits for nobody: a peer that is slow with its headers or its body, whether it stops or drips, is answered 408 and cut
  * off when its time is up; one that does not take its answer is cut off, too; one that speaks no HTTP or asks for a tunnel is answered
- * and cut off at once.
+ * and cut off at once. What a peer sent that has gone since is not heard: the listener always knows who calls.
  */
 export function nodeServer(
   { requestSeconds, idleSeconds, standing, upgrade }: Terms,
@@ -33,7 +33,11 @@ export function nodeServer(
       connectionsCheckingInterval: Math.min(5000, requestTimeout / 4),
       maxHeaderSize: 16 * 1024,
     },
-    listener,
+    (request, response) => {
+      // Reset before it was read: nobody waits for an answer, and nobody can say whom the call counts for.
+      if (request.socket.remoteAddress === undefined) return void request.socket.destroy();
+      listener(request, response);
+    },
   );
   // A peer that takes its answer as slowly, or not at all: nothing passes in either direction for so long.
   server.setTimeout(idleSeconds * 1000);
