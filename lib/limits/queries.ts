@@ -51,8 +51,12 @@ export async function readPoints(db: Db, key: string): Promise<number> {
   return rows[0]?.points ?? 0;
 }
 
-export async function removeCounter(db: Db, key: string): Promise<void> {
-  await db.execute(sql`delete from ${limitCounters} where key = ${key}`);
+/** Takes a counter away, and answers what was counted while its time still ran. */
+export async function removeCounter(db: Db, key: string): Promise<number> {
+  const rows = await db.execute<{ points: number }>(
+    sql`delete from ${limitCounters} where key = ${key} returning case when expire > ${MILLISECONDS} then points else 0 end as points`,
+  );
+  return rows[0]?.points ?? 0;
 }
 
 /** Counters whose time is over, up to `size`, stepping round those that are in use. */

@@ -14,8 +14,8 @@ export interface Reservation {
   giveBack(points?: number): Promise<void>;
   /** The attempt costs so much more, which can leave nothing. */
   charge(cost: number): Promise<void>;
-  /** Nothing that was counted counts any more. */
-  forget(): Promise<void>;
+  /** Nothing that was counted counts any more. Answers what that was: of any number at once, each point to one. */
+  forget(): Promise<number>;
 }
 
 /** With this limit the call goes on when nobody can count; with every other it is refused (503 `unavailable`). */
@@ -55,13 +55,16 @@ async function counting<T>(work: (driver: Driver) => Promise<T>): Promise<Counti
 
 function reservation(driver: Driver, counter: Counter, cost: number, standing: Standing): Reservation {
   // What was counted stays counted where the store has gone away since: on the safe side.
-  const later = (work: Promise<void>) =>
-    work.catch((error: unknown) => log.warn({ err: error, limit: standing.limit }, 'a limit could not be mended'));
+  const unmended = (error: unknown) => log.warn({ err: error, limit: standing.limit }, 'a limit could not be mended');
   return {
     standing,
-    giveBack: (points = cost) => later(driver.giveBack(counter, points)),
-    charge: (more) => later(driver.charge(counter, more)),
-    forget: () => later(driver.forget(counter)),
+    giveBack: (points = cost) => driver.giveBack(counter, points).catch(unmended),
+    charge: (more) => driver.charge(counter, more).catch(unmended),
+    forget: () =>
+      driver.forget(counter).catch((error: unknown) => {
+        unmended(error);
+        return 0;
+      }),
   };
 }
 
@@ -113,19 +116,34 @@ export async function reserveAll(
   return held;
 }
 
-/** How much is counted at the moment; 0 where the limit is off. */
+/** Does what was reserved for. Where that cannot be done the fault is ours, and nothing of it counts. */
+export async function orGiveBack<T>(held: readonly (Reservation | null)[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await Promise.all(held.map((one) => one?.giveBack()));
+    throw error;
+  }
+}
+
+/** How much is counted at the moment; 0 where the limit is off. Throws `unavailable` where nobody can say. */
 export async function countOf(name: LimitName, key: LimitKey | null): Promise<number> {
   const limit = limitOf(name);
   if (!limit || key === null) return 0;
-  return (await counting((driver) => driver.used(counterOf(name, key, limit)))).answer;
+  const counted = await counting((driver) => driver.used(counterOf(name, key, limit))).catch((error: unknown) =>
+    uncounted(name, error),
+  );
+  return counted?.answer ?? 0;
 }
 
-/** Begins a counter anew. */
+/** Begins a counter anew, after what it is for was done: it never rejects. */
 export async function forgetCounter(name: LimitName, key: LimitKey): Promise<void> {
   const limit = limitOf(name);
   if (!limit) return;
   const counter = counterOf(name, key, limit);
   // It may be in both, if Redis was away for a while.
   await byRedis((driver) => driver.forget(counter));
-  await postgresDriver.forget(counter);
+  await postgresDriver
+    .forget(counter)
+    .catch((error: unknown) => log.warn({ err: error, limit: name }, 'a limit could not be mended'));
 }

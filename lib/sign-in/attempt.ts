@@ -51,17 +51,17 @@ async function reserveAttempt({ user, name = null, device }: PasswordAttempt, cl
   return { all, pair: ofSource[1] };
 }
 
-const used = ({ standing }: Reservation) => standing.most - standing.remaining;
-
 /**
  * A right password begins the counters of the account anew, and takes what the source had got wrong with this account off the source's;
  * what it got wrong with others stays, so that an account of one's own buys no further guesses.
  */
 async function settleRight({ all, pair }: Held): Promise<void> {
+  // Emptied before it is given back: of several right ones at once, each point comes off the source once.
+  const ofPair = (await pair?.forget()) ?? 0;
   for (const one of all) {
     const { limit } = one.standing;
-    if (one === pair || limit === 'sign_in_account' || limit === 'sign_in_device') await one.forget();
-    else if (limit === 'sign_in_source') await one.giveBack(pair ? used(pair) : 1);
+    if (limit === 'sign_in_account' || limit === 'sign_in_device') await one.forget();
+    else if (limit === 'sign_in_source' && one !== pair) await one.giveBack(ofPair);
   }
 }
 

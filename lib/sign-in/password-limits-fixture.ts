@@ -137,6 +137,13 @@ export function describePasswordLimits(): void {
       expect(await sourceFailures(ip)).toBe(3);
     });
 
+    test('nor does signing in to it several times at once', async () => {
+      const [v, own, ip] = [await person(), await person(), newSource()];
+      for (let n = 0; n < 2; n += 1) expect((await wrong(ip, v.email)).status).toBe(401);
+      expect(tally(await race(3, () => login(ip, own.email, own.password)))).toEqual({ 200: 3 });
+      expect(await sourceFailures(ip)).toBe(2);
+    });
+
     test('LGN-11: one password against two hundred accounts from one address: five are tried', async () => {
       const [ip, password] = [newSource(), newPassword()];
       const before = passwordHashOperations();

@@ -25,5 +25,6 @@ export interface Driver {
   /** Takes back, to no less than nothing. */
   giveBack(counter: Counter, cost: number): Promise<void>;
   used(counter: Counter): Promise<number>;
-  forget(counter: Counter): Promise<void>;
+  /** Begins the counter anew, and answers what it had: of any number at once, each point to one. */
+  forget(counter: Counter): Promise<number>;
 }

@@ -114,6 +114,20 @@ describe.each(drivers)('$name', ({ skipped, open }) => {
     expect(await driver.take(back, 1)).toMatchObject({ taken: true, used: 1 });
   });
 
+  each('whoever makes a counter forget learns what it had, and of many at once each point goes to one', async () => {
+    const driver = open();
+    const five = counter(5);
+    expect(await driver.forget(five)).toBe(0);
+    await driver.take(five, 2);
+    await driver.take(five, 1);
+    const had = await race(20, () => driver.forget(five));
+    expect(had.filter((points) => points > 0)).toEqual([3]);
+    const short = counter(5, 1);
+    await driver.take(short, 5);
+    await sleep(1100);
+    expect(await driver.forget(short)).toBe(0);
+  });
+
   each('keys do not touch each other', async () => {
     const driver = open();
     const [one, other] = [counter(1), counter(1)];

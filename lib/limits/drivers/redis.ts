@@ -63,7 +63,10 @@ export function redisDriver(client: Redis): Driver {
       return (await bounded(counter).get(counter.key))?.consumedPoints ?? 0;
     },
     async forget(counter) {
-      await bounded(counter).delete(counter.key);
+      const key = bounded(counter).getKey(counter.key);
+      // As one transaction; GETDEL is Redis 6.2.
+      const [[, had] = []] = (await client.multi().get(key).del(key).exec()) ?? [];
+      return Number(had ?? 0);
     },
   };
 }
