@@ -7,7 +7,7 @@ import { newId } from '@/lib/core/ids';
 import { type Db, db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { addressKey, userKey } from '@/lib/limits/keys';
-import { reserve } from '@/lib/limits/reserve';
+import { orGiveBack, reserve } from '@/lib/limits/reserve';
 import { wasPosted } from '@/lib/mail/outbox';
 import { enqueue } from '@/lib/queue/enqueue';
 import { type Asker, requireStanding } from '@/lib/users/asker';
@@ -51,20 +51,23 @@ export async function resendVerification(
   client: ClientContext,
 ): Promise<void> {
   if (asker) {
-    await reserve('verification_address', userKey(asker.user.id));
-    await db().transaction(async (tx) => {
-      const user = await lockUser(tx, asker.user.id);
-      await requireStanding(tx, asker);
-      await requestVerification(tx, user, client);
-    });
+    const held = await reserve('verification_address', userKey(asker.user.id));
+    await orGiveBack([held], () =>
+      db().transaction(async (tx) => {
+        const user = await lockUser(tx, asker.user.id);
+        await requireStanding(tx, asker);
+        await requestVerification(tx, user, client);
+      }),
+    );
     return;
   }
   const email = canonicalEmail(named);
   if (!email) {
     throw fieldError('validation_failed', 'body.email', 'Name the address; it should look like name@example.com.');
   }
-  await reserve('verification_address', addressKey(email));
-  await enqueue(db(), 'answer_resend', { mailId: newId(), email, client }, { key: `resend:${tokenHash(email)}` });
+  const held = await reserve('verification_address', addressKey(email));
+  const key = `resend:${tokenHash(email)}`;
+  await orGiveBack([held], () => enqueue(db(), 'answer_resend', { mailId: newId(), email, client }, { key }));
 }
 
 /** Does what was asked for without a session, once: for an unproven account, and for a sign-up that waits for its proof. */

@@ -4,7 +4,7 @@ import { newId } from '@/lib/core/ids';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { addressKey, deviceKey, sourceKey } from '@/lib/limits/keys';
-import { reserve, reserveAll } from '@/lib/limits/reserve';
+import { orGiveBack, type Reservation, reserveAll } from '@/lib/limits/reserve';
 import { wasPosted } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import { enqueue } from '@/lib/queue/enqueue';
@@ -17,12 +17,11 @@ import { findUserByEmail, lockUser } from '@/lib/users/queries';
  * An address has its own limit, and whoever asks; on a device that the address's account knows neither applies, so that nobody else can
  * use them up. A link works as long as the address's limit lasts: to whoever finds it used up, one that works was mailed.
  */
-async function reserveLink(email: string, device: string | null, client: ClientContext): Promise<void> {
+async function reserveLink(email: string, device: string | null, client: ClientContext): Promise<Reservation[]> {
   if (device !== null && (await knowsDeviceByEmail(email, device))) {
-    await reserve('forgot_device', deviceKey(email, device));
-    return;
+    return reserveAll([['forgot_device', deviceKey(email, device)]]);
   }
-  await reserveAll([
+  return reserveAll([
     ['forgot_ip', sourceKey(client.ip)],
     ['forgot_address', addressKey(email)],
   ]);
@@ -37,8 +36,9 @@ export async function forgotPassword(
   client: ClientContext,
 ): Promise<void> {
   const email = acceptEmail(address, 'body.email');
-  await reserveLink(email, device, client);
-  await enqueue(db(), 'answer_forgot', { mailId: newId(), email, client }, { key: `forgot:${tokenHash(email)}` });
+  const held = await reserveLink(email, device, client);
+  const key = `forgot:${tokenHash(email)}`;
+  await orGiveBack(held, () => enqueue(db(), 'answer_forgot', { mailId: newId(), email, client }, { key }));
 }
 
 /** Mails the link, once, where an active account has the address, proven or not. Answers whether a mail was written. */
