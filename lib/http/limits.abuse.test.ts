@@ -4,14 +4,14 @@ import { config } from '@/lib/core/config';
 import { newId } from '@/lib/core/ids';
 import { closeDb, db } from '@/lib/db/client';
 import { limitCounters } from '@/lib/db/schema';
-import { addressKey, userKey } from '@/lib/limits/keys';
+import { addressKey, sourceKey, userKey } from '@/lib/limits/keys';
 import { removeOldCounters } from '@/lib/limits/queries';
 import { countOf, reserve } from '@/lib/limits/reserve';
 import { passwordHashOperations } from '@/lib/methods/password';
 import { ownDatabase } from '@/lib/testing/own-database';
 import { newEmail, newPassword, succeeded } from '@/lib/testing/people';
 import { race, tally } from '@/lib/testing/races';
-import { type Answer, type Caller, program } from '@/lib/testing/requests';
+import { type Answer, browser, type Caller, program } from '@/lib/testing/requests';
 
 beforeAll(async () => {
   await ownDatabase('http_limits');
@@ -75,6 +75,16 @@ describe('the limit of all calls', () => {
     expect((await program().get('/api/v1/auth/oauth', from(newSource()))).status).toBe(200);
   });
 
+  test('counts a call that is refused before anything else: with a session, from a page of another site', async () => {
+    const [ip, page] = [newSource(), browser()];
+    const wish = { email: newEmail(), password: newPassword(), transport: 'cookie' };
+    succeeded(await page.post('/api/v1/auth/email/signup', wish, from(newSource())), 201);
+    const foreign = { ...from(ip), origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
+    const answers: Answer[] = [];
+    for (let n = 0; n < 12; n += 1) answers.push(await page.get('/api/v1/auth/me', foreign));
+    expect(tally(answers)).toEqual({ '403 cross_site_request': 10, '429 rate_limited': 2 });
+  });
+
   test('no alias and no spelling of a path is a way round: a user is counted, not an address', async () => {
     const { api, id } = await somebody();
     await me(api);
@@ -103,7 +113,7 @@ describe('limits of single routes', () => {
     expect(passwordHashOperations()).toBe(before);
   });
 
-  test('RLM-07: of fifty sign-ups together three begin an account', async () => {
+  test('RLM-07: of thirty sign-ups together three begin an account', async () => {
     const ip = newSource();
     expect(tally(await race(30, () => signUp(ip)))).toEqual({ 201: 3, '429 rate_limited': 27 });
   });
@@ -154,6 +164,24 @@ describe('what is counted stays', () => {
     expect(tally(answers)).toEqual({ '500 internal_error': 5, '429 rate_limited': 15 });
     expect(passwordHashOperations() - before).toBe(5);
     expect((await login()).status).toBe(429);
+  });
+
+  test('what could not be done for a fault of ours uses up nothing: nobody is told to wait for a mail that was never asked for', async () => {
+    const [email, ip] = [newEmail(), newSource()];
+    await db().execute(sql`create function refuse_jobs() returns trigger language plpgsql
+      as $$ begin raise exception 'no more jobs'; end $$`);
+    await db().execute(
+      sql`create trigger refuse_jobs before insert on graphile_worker._private_jobs for each row execute function refuse_jobs()`,
+    );
+    const ask = (what: string) => program().post(`/api/v1/auth/${what}`, { email }, from(ip));
+    const answers: Answer[] = [];
+    for (let n = 0; n < 8; n += 1) answers.push(await ask(n % 2 ? 'password/forgot' : 'email/verify/resend'));
+    await db().execute(sql`drop trigger refuse_jobs on graphile_worker._private_jobs`);
+    expect(tally(answers)).toEqual({ '500 internal_error': 8 });
+    expect(await countOf('forgot_address', addressKey(email))).toBe(0);
+    expect(await countOf('forgot_ip', sourceKey(ip))).toBe(0);
+    expect(await countOf('verification_address', addressKey(email))).toBe(0);
+    expect((await ask('password/forgot')).status).toBe(202);
   });
 
   test('RLM-12: a hundred thousand names are a hundred thousand short rows, and go when their time is over', async () => {

@@ -87,7 +87,11 @@ export function route<C extends ContractShape>(contract: C, handle: (call: Call<
     const visit = beginVisit();
     let response: Response;
     try {
-      let principal = await callerOf(contract, request);
+      let principal = await callerOf(contract, request).catch(async (error) => {
+        // A session that may not be used like this: the call counts all the same.
+        await visit.enter(['api'], { ip: client.ip, userId: null });
+        throw error;
+      });
       const caller = { ip: client.ip, userId: principal?.user.id ?? null };
       await visit.enter(['api'], caller);
       principal = admitted(contract, principal);
