@@ -9,9 +9,10 @@ import { removeOldCounters } from '@/lib/limits/queries';
 import { countOf, reserve } from '@/lib/limits/reserve';
 import { passwordHashOperations } from '@/lib/methods/password';
 import { ownDatabase } from '@/lib/testing/own-database';
-import { newEmail, newPassword, succeeded } from '@/lib/testing/people';
+import { newEmail, newPassword, proofOf, succeeded } from '@/lib/testing/people';
 import { race, tally } from '@/lib/testing/races';
 import { type Answer, browser, type Caller, program } from '@/lib/testing/requests';
+import { connectSolana, type HeadlessWallet } from '@/lib/testing/wallets';
 
 beforeAll(async () => {
   await ownDatabase('http_limits');
@@ -111,6 +112,18 @@ describe('limits of single routes', () => {
     const before = passwordHashOperations();
     expect(tally(await race(20, () => signUp(ip)))).toEqual({ '429 rate_limited': 20 });
     expect(passwordHashOperations()).toBe(before);
+  });
+
+  test('a new wallet is a sign-up like any other, and one that has an account is none', async () => {
+    const ip = newSource();
+    const enter = async (wallet: HeadlessWallet) =>
+      program().post(`/api/v1/auth/${wallet.chain}/verify`, await proofOf(wallet), from(ip));
+    const wallets = [connectSolana(), connectSolana(), connectSolana()];
+    const answers: Answer[] = [];
+    for (const wallet of [...wallets, connectSolana(), ...wallets]) answers.push(await enter(wallet));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 429, 200, 200, 200]);
+    expect(answers[3]?.headers.get('ratelimit-policy')).toContain('"sign_up_ip";q=3;w=600');
+    expect((await signUp(ip)).status).toBe(429);
   });
 
   test('RLM-07: of thirty sign-ups together three begin an account', async () => {

@@ -35,6 +35,16 @@ export async function lockIdentity(
   return found ?? null;
 }
 
+/** Whether a key belongs to somebody at this moment. */
+export async function hasIdentity(db: Db, method: string, subject: string): Promise<boolean> {
+  const found = await db
+    .select({ id: identities.id })
+    .from(identities)
+    .where(and(eq(identities.method, method), eq(identities.subject, subject)))
+    .limit(1);
+  return found.length > 0;
+}
+
 export async function markIdentityUsed(db: Db, id: string, at: Date): Promise<void> {
   await db.update(identities).set({ lastUsedAt: at }).where(eq(identities.id, id));
 }
