@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { useWait } from '@/components/forms/use-wait';
 import { Checkbox } from '@/components/ui/checkbox';
 import { textLinkLook } from '@/components/ui/text-link-look';
 import { useHydrated } from '@/components/ui/use-hydrated';
@@ -8,7 +9,6 @@ import type { SecondFactors } from '@/lib/api/contracts/shapes';
 import { CodeForm } from './code-form';
 import { PasskeyStep } from './passkey-step';
 import type { FactorWay, Proven } from './proven';
-import { useWait } from './use-wait';
 
 interface SecondStepProps {
   status: Pick<SecondFactors, 'usable' | 'totp'>;

@@ -15,6 +15,8 @@ import type { Verdict } from './siteverify';
 export interface CaptchaBody {
   email: string;
   captcha_token?: string | undefined;
+  /** How a sign-in is to go on. */
+  transport?: 'bearer' | 'cookie' | undefined;
 }
 
 export interface Asker {
@@ -47,7 +49,9 @@ export async function requireCaptcha(rule: CaptchaRule, body: CaptchaBody, { cli
   const { captcha } = config();
   if (!captcha) return;
   const always = rule.when === 'always';
-  if (!always && (await failuresOf(body.email, device, client)) < captcha.afterFailures) return;
+  // As the attempt itself is counted: a program keeps no device, whatever cookie it sends.
+  const known = body.transport === 'cookie' ? device : null;
+  if (!always && (await failuresOf(body.email, known, client)) < captcha.afterFailures) return;
   const { action } = rule;
   const verdict = await verdictOn(body.captcha_token, captcha, action, client);
   if (verdict.kind === 'passed') return;

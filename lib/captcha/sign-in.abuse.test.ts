@@ -80,6 +80,18 @@ describe('sign-in', () => {
     expect(said(await at(home, person.password))).toBe('400 captcha_required');
   });
 
+  test('a device that the account knows is none where the attempt is not counted on it', async () => {
+    const person = await member();
+    const home = browser();
+    const at = (transport: string) =>
+      home.post('/api/v1/auth/email/login', { ...pick(person), password: newPassword(), transport }, from());
+    const signedIn = await home.post('/api/v1/auth/email/login', { ...pick(person), transport: 'cookie' }, from());
+    expect(said(signedIn)).toBe('200');
+    for (let index = 0; index < 3; index += 1) expect(said(await at('bearer'))).toBe('401 invalid_credentials');
+    expect(said(await at('bearer'))).toBe('400 captcha_required');
+    expect(said(await at('cookie'))).toBe('401 invalid_credentials');
+  });
+
   test('asks a source that failed on one account also on the next one', async () => {
     const person = await member();
     await failTimes(3, newEmail());

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 
-/** Whole seconds until the next code may be tried, counted by the time that passes here; 0 where nothing has to be waited for. */
+/** Whole seconds until something may be tried again, counted by the time that passes here; 0 where nothing has to be waited for. */
 export function useWait(seconds = 0): { left: number; begin: (seconds: number) => void } {
   const [left, setLeft] = useState(seconds);
   const [length, setLength] = useState(seconds);
