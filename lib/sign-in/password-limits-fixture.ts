@@ -211,6 +211,20 @@ export function describePasswordLimits(): void {
       expect((await login(newSource(), v.email, password, page, { transport: 'cookie' })).status).toBe(200);
     });
 
+    test('who forgot the password, and tried too often on a known device, signs in on it right after the reset', async () => {
+      const v = await person();
+      const page = await knownBrowser(v);
+      const enter = (password: string) => login(newSource(), v.email, password, page, { transport: 'cookie' });
+      const answers: Answer[] = [];
+      for (let n = 0; n < 6; n += 1) answers.push(await enter(newPassword()));
+      expect(statuses(answers)).toEqual([401, 401, 401, 401, 401, 429]);
+      succeeded(await page.post('/api/v1/auth/password/forgot', { email: v.email }, from(newSource())), 202);
+      await runJobs('answer_forgot');
+      const wish = { token: await mailedToken(v.email, 'reset_password'), new_password: newPassword() };
+      succeeded(await page.post('/api/v1/auth/password/reset', wish, from(newSource())), 200);
+      expect((await enter(wish.new_password)).status).toBe(200);
+    });
+
     test('a known device may ask for a reset when strangers have asked too often', async () => {
       const v = await person();
       const page = await knownBrowser(v);

@@ -3,7 +3,7 @@ import { now } from '@/lib/core/clock';
 import { changing } from '@/lib/db/changes';
 import { type Db, db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
-import { addressKey, userKey } from '@/lib/limits/keys';
+import { addressKey, deviceKey, userKey } from '@/lib/limits/keys';
 import { forgetCounter } from '@/lib/limits/reserve';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
@@ -56,6 +56,7 @@ export async function resetPassword(
   });
   if (!reset) return refuseLink('password.reset_failed', user.id, client);
   await forgetCounter('sign_in_account', userKey(user.id));
+  if (device !== null) await forgetCounter('sign_in_device', deviceKey(user.id, device));
   await forgetCounter('forgot_address', addressKey(link.email));
   return { email: link.email };
 }
