@@ -1,5 +1,5 @@
 import type { EmbeddedPostgres } from '@/lib/db/embedded';
-import { keepKeys, runJobs } from './start/background';
+import { keepKeys, runJobs, warnOfProxies } from './start/background';
 import {
   checked,
   dataFolder,
@@ -93,6 +93,7 @@ async function start(dev: boolean): Promise<void> {
   const { migrate } = await import('@/lib/db/migrate');
   await migrate(config.databaseDirectUrl).catch(explainNoDatabase);
   await keepKeys();
+  await warnOfProxies(config);
   if (!dev) await build();
   if (config.jobs === 'app') await runJobs();
   const { serve } = await import('@/lib/http/server');

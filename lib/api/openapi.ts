@@ -4,7 +4,13 @@ import type { ContractShape } from './contract';
 import { contracts } from './contracts';
 
 /** Problems any endpoint may answer, whatever its contract adds. */
-const everywhere: ProblemCode[] = ['malformed_request', 'rate_limited', 'internal_error', 'unavailable'];
+const everywhere: ProblemCode[] = [
+  'malformed_request',
+  'https_required',
+  'rate_limited',
+  'internal_error',
+  'unavailable',
+];
 const withBody: ProblemCode[] = [
   'malformed_json',
   'body_too_large',

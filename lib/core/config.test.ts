@@ -57,6 +57,30 @@ describe('loadConfig', () => {
     for (const { variable, fix } of problems) expect(fix.startsWith(`${variable}=`)).toBe(true);
   });
 
+  test.each(['loopback', 'private, loopback', '10.0.0.0/8,2001:db8::/32', '192.0.2.1', '1', '10', ''])(
+    'TRUSTED_PROXIES can be %j',
+    (text) => {
+      expect(complaints({ TRUSTED_PROXIES: text })).toEqual([]);
+    },
+  );
+
+  test.each([
+    '0.0.0.0/0',
+    '::/0',
+    'all',
+    'true',
+    '*',
+    '0',
+    '11',
+    '1,2',
+    '1,loopback',
+    '10.0.0.1/8',
+    'proxy.internal',
+    '__proto__',
+  ])('RLM-05: TRUSTED_PROXIES is not %j', (text) => {
+    expect(complaints({ TRUSTED_PROXIES: text })).toEqual(['TRUSTED_PROXIES']);
+  });
+
   test('a setting that was renamed is not passed over in silence', () => {
     expect(complaints({ SESSION_IDLE_HOURS: '1' })).toEqual(['SESSION_IDLE_HOURS']);
   });

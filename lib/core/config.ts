@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { TrustedProxies } from './client-address';
 import { type LimitsConfig, limitSettings, limitsConfig } from './config/limits';
 import { type MailConfig, mailConfig, mailProblems, mailSettings } from './config/mail';
 import { type OauthProvider, oauthProblems, oauthProviders, oauthSettings } from './config/oauth';
 import { commaList, LOOPBACK_HOSTS } from './config/parts';
+import { proxySettings, trustedProxies } from './config/proxies';
 import { type SecondFactorConfig, secondFactorConfig, secondFactorSettings } from './config/second-factor';
 
 export type { LimitName } from './config/limits';
@@ -50,6 +52,7 @@ const settings = z.object({
   ...oauthSettings,
   ...mailSettings,
   ...secondFactorSettings,
+  ...proxySettings,
   ...limitSettings,
   UNVERIFIED_RETENTION_DAYS: wholeNumber(30, 1, 3650),
   LATCHKEY_EMBEDDED: z.enum(['1']).optional(),
@@ -73,6 +76,8 @@ export interface Config {
   secure: boolean;
   port: number;
   host: string | undefined;
+  /** Whose word about the address of a client counts. */
+  trustedProxies: TrustedProxies;
   logLevel: string;
   passwordMinLength: number;
   accessTokenSeconds: number;
@@ -132,6 +137,7 @@ const examples: Record<string, string> = {
   LIMITS: 'LIMITS=sign_in_ip=20/1m,sign_up_ip=off',
   REDIS_URL: 'REDIS_URL=redis://localhost:6379',
   SMTP_URL: 'SMTP_URL=smtp://<user>:<password>@mail.example.com:587',
+  TRUSTED_PROXIES: 'TRUSTED_PROXIES=loopback',
 };
 
 function exampleFor(variable: string): string {
@@ -225,6 +231,7 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
       secure: publicUrl.protocol === 'https:',
       port: values.PORT,
       host: values.HOST,
+      trustedProxies: trustedProxies(values),
       logLevel: values.LOG_LEVEL,
       passwordMinLength: values.PASSWORD_MIN_LENGTH,
       accessTokenSeconds: values.ACCESS_TOKEN_EXPIRE_MINUTES * 60,

@@ -24,6 +24,7 @@ export const problemTable = {
   code_invalid: [401, 'This code is not right'],
   code_used: [401, 'This code was used before'],
   cross_site_request: [403, 'The request came from another site'],
+  https_required: [403, 'This is served over https only'],
   reauthentication_required: [403, 'Confirm that it is you first'],
   mfa_required: [403, 'The second factor is missing'],
   mfa_enrollment_required: [403, 'This account needs a second factor'],

@@ -38,7 +38,8 @@ const NOT_THERE = [
   'EHOSTUNREACH',
 ];
 
-function hasCode(error: unknown, codes: readonly string[]): boolean {
+/** True where the error, or one behind it, has one of these codes of PostgreSQL or of the socket. */
+export function hasCode(error: unknown, codes: readonly string[]): boolean {
   for (let current = error; current instanceof Error; current = current.cause) {
     const { code } = current as Error & { code?: string };
     if (code !== undefined && codes.includes(code)) return true;

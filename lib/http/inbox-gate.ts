@@ -1,25 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { BlockList, isIP } from 'node:net';
 import type { Config } from '@/lib/core/config';
 import { LOOPBACK_HOSTS } from '@/lib/core/config/parts';
+import { liesIn, namedNetworks } from '@/lib/core/networks';
 
 /** Set by our server on requests that may read the local inbox, and by nobody else. */
 export const INBOX_HEADER = 'x-latchkey-inbox';
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
-
-function isLoopback(ip: string): boolean {
-  const version = isIP(ip);
-  return version !== 0 && loopback.check(ip, version === 6 ? 'ipv6' : 'ipv4');
-}
 
 /** What proxies add. Behind one on this machine everybody would seem to be on it. */
 const FORWARDED = /^(?:forwarded|via|x-forwarded.*|x-real-ip|x-client-ip|x-cluster-client-ip|true-client-ip|cf-.*)$/;
 
 interface Asker {
-  /** Address of the connection. */
+  /** Address of the other end of the connection, whoever a proxy says the client is. */
   ip: string;
   /** Headers as they came, before ours were set. */
   headers: IncomingHttpHeaders;
@@ -35,7 +26,7 @@ export function hasInbox({ mail, publicUrl }: Pick<Config, 'mail' | 'publicUrl'>
  * elsewhere whose name was made to point here (DNS rebinding) reads nobody's mail.
  */
 export function mayReadInbox(config: Pick<Config, 'mail' | 'publicUrl'>, { ip, headers }: Asker): boolean {
-  if (!hasInbox(config) || !isLoopback(ip)) return false;
+  if (!hasInbox(config) || !liesIn(namedNetworks.loopback, ip)) return false;
   if (Object.keys(headers).some((name) => FORWARDED.test(name))) return false;
   const asked = `http://${headers.host ?? ''}`;
   return URL.canParse(asked) && LOOPBACK_HOSTS.has(new URL(asked).hostname);

@@ -6,6 +6,7 @@ import { AppError } from '@/lib/core/errors';
 import { newId, newToken } from '@/lib/core/ids';
 import { log } from '@/lib/core/log';
 import { startRemembering, stopRemembering } from '@/lib/sessions/cache';
+import { callerOf, inTheClear } from './forwarded';
 import { malformation, refusal } from './front-door';
 import { hangUp } from './hang-up';
 import { INBOX_HEADER, isInboxPath, isMailDocument, mayReadInbox } from './inbox-gate';
@@ -24,8 +25,10 @@ const OURS = [
   'x-latchkey-client-ip',
   INBOX_HEADER,
   'x-nonce',
+  'x-forwarded-for',
   'x-forwarded-host',
   'x-forwarded-proto',
+  'x-real-ip',
   'forwarded',
 ];
 /** Internal switches of the framework that no client has a use for. */
@@ -58,12 +61,6 @@ function isRouterState(value: string | string[] | undefined): boolean {
   } catch {
     return false;
   }
-}
-
-/** A v4 address that arrived over a v6 socket, written as v4. */
-function clientIp(request: IncomingMessage): string {
-  const address = request.socket.remoteAddress ?? '';
-  return address.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*$/, '');
 }
 
 function answerProblem(response: ServerResponse, error: AppError, requestId: string): void {
@@ -103,10 +100,12 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
     (request, response) => {
       const requestId = newId();
       const asked = request.headers.host ?? '';
-      const ip = clientIp(request);
+      const { peer, ip } = callerOf(request, config);
       const target = request.url ?? '/';
       const pathname = target.split('?', 1)[0] ?? '/';
-      const inbox = isInboxPath(pathname) ? { open: mayReadInbox(config, { ip, headers: request.headers }) } : null;
+      const { headers } = request;
+      const inbox = isInboxPath(pathname) ? { open: mayReadInbox(config, { ip: peer, headers }) } : null;
+      const unprotected = inTheClear(request, pathname, peer, config);
       for (const name of [...OURS, ...NOT_FROM_OUTSIDE]) delete request.headers[name];
       const nonce = newToken();
       const policy = contentSecurityPolicy(nonce, { dev, secure: config.secure, frames: inbox?.open ?? false });
@@ -117,6 +116,7 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
         'x-forwarded-proto': scheme,
         'x-request-id': requestId,
         'x-latchkey-client-ip': ip,
+        'x-forwarded-for': ip,
         ...(inbox?.open && { [INBOX_HEADER]: 'open' }),
         // Next reads the nonce for its own script tags from the policy of the request.
         'content-security-policy': policy,
@@ -125,7 +125,8 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
       response.setHeader('content-security-policy', policy);
       response.setHeader('x-request-id', requestId);
 
-      const refused = malformation(target, request.rawHeaders) ?? refusal(request.method ?? 'GET', pathname);
+      const refused =
+        malformation(target, request.rawHeaders) ?? unprotected ?? refusal(request.method ?? 'GET', pathname);
       if (refused) return answerProblem(response, refused, requestId);
       if (isPageVisit(request) && otherLoopbackName(asked, config)) {
         response.writeHead(307, { location: `${config.publicUrl}${target}` });

@@ -2,6 +2,7 @@ import { and, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Db } from '@/lib/db/client';
 import { challenges, emailTokens, knownDevices, mails, oauthAttempts, refreshTokens, sessions } from '@/lib/db/schema';
+import { LIFE } from './liveness/queries';
 
 /** What one statement did: how many rows it removed, and the key of the last row it looked at; null when it was the last page. */
 export interface Page {
@@ -122,4 +123,24 @@ export function removeMails(
   const decided = (since: Date) => or(lt(mails.sentAt, since), lt(mails.failedAt, since));
   const old = or(decided(before), and(isNull(mails.userId), decided(ofNobodyBefore)));
   return removeSome(db, mails, and(lt(mails.createdAt, ofNobodyBefore), old), size);
+}
+
+export interface JobsState extends Record<string, unknown> {
+  /** Processes that run jobs. */
+  runners: number;
+  /** Jobs that nobody took though their time came ten minutes ago. */
+  overdue: number;
+  /** Jobs that failed as often as they may. */
+  givenUp: number;
+}
+
+/** What an operator has to know of the jobs. */
+export async function jobsState(db: Db): Promise<JobsState> {
+  const [row] = await db.execute<JobsState>(sql`select
+    (select count(*)::int from pg_locks where locktype = 'advisory' and objsubid = 2 and granted and classid::bigint = ${LIFE}
+      and database = (select oid from pg_database where datname = current_database())) as runners,
+    (select count(*)::int from graphile_worker.jobs
+      where locked_at is null and attempts < max_attempts and run_at < now() - interval '10 minutes') as overdue,
+    (select count(*)::int from graphile_worker.jobs where locked_at is null and attempts >= max_attempts) as "givenUp"`);
+  return row ?? { runners: 0, overdue: 0, givenUp: 0 };
 }

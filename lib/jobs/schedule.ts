@@ -15,6 +15,7 @@ export const schedule: readonly Scheduled[] = [
   { job: 'clean_sessions', cron: '7 * * * *', every: hours(1) },
   { job: 'clean_tokens', cron: '17 */6 * * *', every: hours(6) },
   { job: 'erase_traces', cron: '37 * * * *', every: hours(1) },
+  { job: 'look_at_addresses', cron: '57 * * * *', every: hours(1) },
   { job: 'maintain_signing_keys', cron: '27 * * * *', every: hours(1) },
   { job: 'prune_unverified', cron: '47 3 * * *', every: days(1) },
 ];

@@ -20,6 +20,8 @@ export interface Transport {
    * under way gets a second to be finished, then its connection is cut.
    */
   send(mail: Outgoing, signal: AbortSignal): Promise<void>;
+  /** Connects, secures the connection and signs in as for a mail, and sends none. Rejects with Nodemailer's error. */
+  greet(): Promise<void>;
   /** Ends all connections, also those at work. */
   close(): void;
 }
@@ -128,6 +130,9 @@ export function smtpTransport(smtp: Smtp, { patience = PATIENCE, ca }: Wishes = 
         handed.delete(cut.signal);
         signal.removeEventListener('abort', told);
       }
+    },
+    async greet() {
+      await mailer.verify();
     },
     close: () => mailer.close({ force: true }),
   };

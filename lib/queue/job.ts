@@ -15,6 +15,7 @@ export interface JobPayloads {
   clean_sessions: Record<string, never>;
   clean_tokens: Record<string, never>;
   erase_traces: Record<string, never>;
+  look_at_addresses: Record<string, never>;
   maintain_signing_keys: Record<string, never>;
   prune_unverified: Record<string, never>;
   send_mail: { mailId: string };

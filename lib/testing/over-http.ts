@@ -55,10 +55,10 @@ export interface RawAnswer {
 
 /**
  * Writes bytes to the server exactly as given and reads until it closes the connection. With `stay`, this side never closes its
- * half by itself. Fails when the server has not closed within `patience` milliseconds.
+ * half by itself. Fails when the server has not closed within `patience` milliseconds. `at` is another server than the one under test.
  */
-export function speak(bytes: string, { stay = false, patience = 10_000 } = {}): Promise<RawAnswer> {
-  const { hostname, port } = new URL(baseUrl());
+export function speak(bytes: string, { stay = false, patience = 10_000, at = baseUrl() } = {}): Promise<RawAnswer> {
+  const { hostname, port } = new URL(at);
   const started = performance.now();
   return new Promise((resolve, reject) => {
     const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: stay });

@@ -27,6 +27,8 @@ export const problemMeanings: Record<ProblemCode, string> = {
   refresh_reused: 'The token had been exchanged already, so somebody else may hold it. The whole session was ended.',
   cross_site_request:
     'A write that a cookie authorises has to come from a page of this site. Programs use bearer tokens.',
+  https_required:
+    'The call came over plain http, so what it carried was in the clear. It was not looked at; use https, and tokens that were sent so are better replaced.',
   reauthentication_required:
     'The action asks for a proof of a credential within the last minutes. `methods` lists which would do; see the reauthenticate endpoints.',
   code_invalid: 'The code is wrong, or its half minute is over. Wrong codes count; after some of them there is a wait.',

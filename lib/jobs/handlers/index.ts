@@ -6,6 +6,7 @@ import { cleanLimits } from './clean-limits';
 import { cleanSessions } from './clean-sessions';
 import { cleanTokens } from './clean-tokens';
 import { eraseTracesOfDeletedUsers } from './erase-traces';
+import { lookAtAddresses } from './look-at-addresses';
 import { maintainKeys } from './maintain-signing-keys';
 import { pruneUnverified } from './prune-unverified';
 import { sendMail } from './send-mail';
@@ -19,6 +20,7 @@ export const handlers: { [Name in JobName]: Handler<Name> } = {
   clean_sessions: cleanSessions,
   clean_tokens: cleanTokens,
   erase_traces: eraseTracesOfDeletedUsers,
+  look_at_addresses: lookAtAddresses,
   maintain_signing_keys: maintainKeys,
   prune_unverified: pruneUnverified,
   send_mail: sendMail,

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 
 /** The first key of the advisory locks that say who lives; any number, the same in every instance. */
-const LIFE = 720_194_273;
+export const LIFE = 720_194_273;
 
 /**
  * Locks the id of a runner for as long as the connection stands, and has the server look after it: of a machine that vanished without
