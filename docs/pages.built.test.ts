@@ -37,6 +37,7 @@ test('the README lists every setting that the configuration reads, and no other'
     'lib/core/config/proxies.ts',
     'lib/core/config/second-factor.ts',
     'lib/core/config/limits.ts',
+    'lib/core/config/detection.ts',
   ];
   const source = files.map((file) => readFileSync(path.join(root, file), 'utf8')).join('\n');
   const known = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name);

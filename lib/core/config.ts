@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TrustedProxies } from './client-address';
+import { type DetectionConfig, detectionConfig, detectionSettings } from './config/detection';
 import { type LimitsConfig, limitSettings, limitsConfig } from './config/limits';
 import { type MailConfig, mailConfig, mailProblems, mailSettings } from './config/mail';
 import { type OauthProvider, oauthProblems, oauthProviders, oauthSettings } from './config/oauth';
@@ -7,6 +8,7 @@ import { commaList, LOOPBACK_HOSTS } from './config/parts';
 import { proxySettings, trustedProxies } from './config/proxies';
 import { type SecondFactorConfig, secondFactorConfig, secondFactorSettings } from './config/second-factor';
 
+export type { ActionName, CountingRule, RuleName } from './config/detection';
 export type { LimitName } from './config/limits';
 export type { Smtp } from './config/mail';
 export { type OauthProvider, type OauthProviderId, oauthProviderIds } from './config/oauth';
@@ -54,6 +56,7 @@ const settings = z.object({
   ...secondFactorSettings,
   ...proxySettings,
   ...limitSettings,
+  ...detectionSettings,
   UNVERIFIED_RETENTION_DAYS: wholeNumber(30, 1, 3650),
   LATCHKEY_EMBEDDED: z.enum(['1']).optional(),
 });
@@ -103,6 +106,7 @@ export interface Config {
   mail: MailConfig;
   secondFactor: SecondFactorConfig;
   limits: LimitsConfig;
+  detection: DetectionConfig;
   /** `required`: an account begins with the proof of its address. */
   emailVerification: 'optional' | 'required';
   /** An account that never proved an address, has no other key and is not used is deleted after so long. */
@@ -134,6 +138,11 @@ const examples: Record<string, string> = {
   DATABASE_URL: 'DATABASE_URL=postgres://latchkey:<password>@localhost:5432/latchkey',
   PUBLIC_URL: 'PUBLIC_URL=https://auth.example.com',
   AUTH_SECRET: 'AUTH_SECRET=$(openssl rand -base64 32)',
+  ALLOWED_IPS: 'ALLOWED_IPS=192.0.2.0/24,2001:db8::/48',
+  BLOCK_MINUTES: 'BLOCK_MINUTES=1,5,30,120,1440',
+  DETECTION: 'DETECTION=brute_force=20/1h,unusual_place=off',
+  DETECTION_ACTIONS: 'DETECTION_ACTIONS=notify=40,captcha=50,step_up=60,block=90',
+  DETECTION_SCORES: 'DETECTION_SCORES=unusual_place=40,spraying=95',
   LIMITS: 'LIMITS=sign_in_ip=20/1m,sign_up_ip=off',
   REDIS_URL: 'REDIS_URL=redis://localhost:6379',
   SMTP_URL: 'SMTP_URL=smtp://<user>:<password>@mail.example.com:587',
@@ -259,6 +268,7 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
       mail: mailConfig(values, publicUrl),
       secondFactor: secondFactorConfig(values, values.NODE_ENV === 'production'),
       limits: limitsConfig(values),
+      detection: detectionConfig(values),
       emailVerification: values.EMAIL_VERIFICATION,
       unverifiedRetentionSeconds: values.UNVERIFIED_RETENTION_DAYS * 24 * hour,
     },

@@ -5,6 +5,7 @@ import { LOOPBACK_HOSTS } from '@/lib/core/config/parts';
 import { AppError } from '@/lib/core/errors';
 import { newId, newToken } from '@/lib/core/ids';
 import { log } from '@/lib/core/log';
+import { refusalOf, startHearingOfBlocked, stopHearingOfBlocked } from '@/lib/detection/blocked-sources/memory';
 import { startRemembering, stopRemembering } from '@/lib/sessions/cache';
 import { callerOf, inTheClear } from './forwarded';
 import { malformation, refusal } from './front-door';
@@ -43,6 +44,9 @@ const NOT_FROM_OUTSIDE = [
 
 /** What the framework answers where there is nothing. */
 const NOWHERE = '/_not-found';
+
+/** Whoever watches the installation is answered wherever they call from. */
+const isHealth = (pathname: string): boolean => pathname === '/health' || pathname === '/health/live';
 
 const ROUTER_STATE = 'next-router-state-tree';
 
@@ -91,6 +95,7 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
   const app = next({ dev, hostname: config.host ?? 'localhost', port: config.port });
   await app.prepare();
   startRemembering();
+  startHearingOfBlocked();
   const handle = app.getRequestHandler();
   const standing = standingHeaders(config);
   const scheme = config.secure ? 'https' : 'http';
@@ -126,7 +131,10 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
       response.setHeader('x-request-id', requestId);
 
       const refused =
-        malformation(target, request.rawHeaders) ?? unprotected ?? refusal(request.method ?? 'GET', pathname);
+        malformation(target, request.rawHeaders) ??
+        unprotected ??
+        (isHealth(pathname) ? null : refusalOf(ip)) ??
+        refusal(request.method ?? 'GET', pathname);
       if (refused) return answerProblem(response, refused, requestId);
       if (isPageVisit(request) && otherLoopbackName(asked, config)) {
         response.writeHead(307, { location: `${config.publicUrl}${target}` });
@@ -168,6 +176,7 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
       await closed;
       clearTimeout(force);
       await stopRemembering();
+      await stopHearingOfBlocked();
       await app.close();
     },
   };

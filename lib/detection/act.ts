@@ -1,0 +1,46 @@
+import { sourceOf } from '@/lib/core/client-address';
+import { after, hours, now } from '@/lib/core/clock';
+import { type ActionName, config } from '@/lib/core/config';
+import { newId } from '@/lib/core/ids';
+import { log } from '@/lib/core/log';
+import type { Db } from '@/lib/db/client';
+import { isSpared } from './blocked-sources/memory';
+import { blockLonger } from './blocked-sources/queries';
+import { canonicalNetwork } from './blocked-sources/rules';
+import { sourceHash } from './keys';
+import { markSuspect } from './queries';
+import type { Verdict } from './rules/verdict';
+
+/** For so long a captcha is asked for. */
+const SUSPECT = hours(1);
+
+/** True where the score is high enough for that, by `DETECTION_ACTIONS`. */
+export function calls(action: ActionName, { score }: Pick<Verdict, 'score'>): boolean {
+  const from = config().detection.actions[action];
+  return from !== null && score >= from;
+}
+
+/** Blocks a source for the next of the times. Answers for how many seconds; null where it is spared or blocked already. */
+async function block(db: Db, ip: string, reason: string): Promise<number | null> {
+  const network = isSpared(ip) ? null : canonicalNetwork(sourceOf(ip));
+  if (network === null) return null;
+  const lengths = config().detection.blockSeconds;
+  const row = await blockLonger(db, { id: newId(), network, reason, at: now(), lengths });
+  if (!row?.expiresAt) return null;
+  log.warn({ rule: reason, times: row.times }, 'a source was blocked');
+  return Math.round((row.expiresAt.getTime() - row.createdAt.getTime()) / 1000);
+}
+
+/** What a verdict does to its source: asks it for a captcha, blocks it. Answers what was done, for the event. */
+export async function actOnSource(db: Db, ip: string, verdict: Verdict): Promise<Record<string, unknown>> {
+  const done: Record<string, unknown> = {};
+  if (calls('captcha', verdict)) {
+    await markSuspect(db, sourceHash(ip), now(), after(now(), SUSPECT));
+    done.captcha = true;
+  }
+  if (calls('block', verdict)) {
+    const seconds = await block(db, ip, verdict.rule);
+    if (seconds !== null) done.blocked_seconds = seconds;
+  }
+  return done;
+}
