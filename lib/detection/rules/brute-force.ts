@@ -1,5 +1,5 @@
 import { config } from '@/lib/core/config';
-import type { Counted } from '../queries';
+import type { Counted } from '@/lib/detection/queries';
 import { type Verdict, verdict } from './verdict';
 
 /** Many wrong attempts on one account from one source, over a longer time than the limits look at. Speaks once per so many. */

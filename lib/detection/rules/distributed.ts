@@ -1,5 +1,5 @@
 import { config } from '@/lib/core/config';
-import type { Counted } from '../queries';
+import type { Counted } from '@/lib/detection/queries';
 import { type Verdict, verdict } from './verdict';
 
 /** Failures from many sources at once: what none of them does enough of by itself. There is nobody to block; the event is for the operator. */

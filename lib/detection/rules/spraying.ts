@@ -1,5 +1,5 @@
 import { config } from '@/lib/core/config';
-import type { Counted } from '../queries';
+import type { Counted } from '@/lib/detection/queries';
 import { type Verdict, verdict } from './verdict';
 
 /** One source that fails at many accounts, existing or not: a few common passwords tried on everybody. Speaks once per so many. */
