@@ -12,7 +12,7 @@ const NAMED = 5;
 export function parseList(content: Buffer, file: string): NetworkMap<true> {
   const networks = new NetworkMap<true>();
   const unreadable: number[] = [];
-  for (const [at, line] of content.toString('utf8').split('\n').entries()) {
+  for (const [at, line] of content.toString('utf8').split(/\r?\n/).entries()) {
     const text = line.replace(/[#;].*$/, '').trim();
     if (text === '') continue;
     const network = parseNetwork(text);

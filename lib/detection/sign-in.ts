@@ -45,7 +45,10 @@ export async function judgeSignIn(tx: Db, userId: string, at: Date, { ip }: Clie
   return {
     verdicts: found,
     stepUp: found.some((one) => calls('step_up', one)),
-    reasons: found.filter((one) => calls('notify', one)).map(({ rule }) => rule).filter(isReason),
+    reasons: found
+      .filter((one) => calls('notify', one))
+      .map(({ rule }) => rule)
+      .filter(isReason),
   };
 }
 

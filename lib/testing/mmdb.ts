@@ -4,7 +4,7 @@ type Value = string | number | Value[] | { [name: string]: Value };
 
 /** MaxMind DB file format specification 2.0: a control byte with type and size, extended types with a byte of their own. */
 function control(type: number, size: number): Buffer {
-  const short = size < 29 ? [size, []] as const : ([29, [size - 29]] as const);
+  const short = size < 29 ? ([size, []] as const) : ([29, [size - 29]] as const);
   const first = type > 7 ? short[0] : (type << 5) | short[0];
   return Buffer.from([first, ...(type > 7 ? [type - 7] : []), ...short[1]]);
 }
@@ -23,7 +23,10 @@ function encoded(value: Value): Buffer {
   }
   if (Array.isArray(value)) return Buffer.concat([control(11, value.length), ...value.map(encoded)]);
   const entries = Object.entries(value);
-  return Buffer.concat([control(7, entries.length), ...entries.flatMap(([name, one]) => [encoded(name), encoded(one)])]);
+  return Buffer.concat([
+    control(7, entries.length),
+    ...entries.flatMap(([name, one]) => [encoded(name), encoded(one)]),
+  ]);
 }
 
 type Node = [Node | number | null, Node | number | null];
@@ -58,8 +61,7 @@ export function mmdbOf(records: Record<string, Value>): Buffer {
   const tree = Buffer.alloc(nodes.length * 8);
   for (const [at, node] of nodes.entries()) {
     for (const [side, to] of node.entries()) {
-      const record =
-        to === null ? nodes.length : Array.isArray(to) ? (number.get(to) ?? 0) : nodes.length + 16 + to;
+      const record = to === null ? nodes.length : Array.isArray(to) ? (number.get(to) ?? 0) : nodes.length + 16 + to;
       tree.writeUInt32BE(record, at * 8 + side * 4);
     }
   }

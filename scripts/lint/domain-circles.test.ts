@@ -2,7 +2,19 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 
-const DOMAIN = ['challenges', 'sign-in', 'users', 'sessions', 'limits', 'detection', 'events', 'mail', 'queue', 'jobs', 'doctor'];
+const DOMAIN = [
+  'challenges',
+  'sign-in',
+  'users',
+  'sessions',
+  'limits',
+  'detection',
+  'events',
+  'mail',
+  'queue',
+  'jobs',
+  'doctor',
+];
 
 /** Which domain folders `folder` imports, tests and type-only imports left out: those do not exist at run time. */
 function imported(folder: string): string[] {
