@@ -1,4 +1,5 @@
-import { and, desc, eq, gt, inArray, isNotNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, like, lte, or, sql } from 'drizzle-orm';
+import { earliestId } from '@/lib/core/ids';
 import type { Db } from '@/lib/db/client';
 import { events, failedAttempts } from '@/lib/db/schema';
 
@@ -128,4 +129,23 @@ export async function earlierSignIns(db: Db, userId: string, most: number): Prom
     .orderBy(desc(events.id))
     .limit(most);
   return rows.flatMap(({ ip, at }) => (ip === null ? [] : [{ ip, at }]));
+}
+
+/** Which rules spoke about a session when it was opened, and with what score; the oldest first. */
+export async function verdictsOfSession(
+  db: Db,
+  { userId, sessionId, openedAt }: { userId: string; sessionId: string; openedAt: Date },
+): Promise<{ type: string; score: number }[]> {
+  return db
+    .select({ type: events.type, score: sql<number>`(${events.data} ->> 'score')::int` })
+    .from(events)
+    .where(
+      and(
+        eq(events.subjectId, userId),
+        gte(events.id, earliestId(openedAt)),
+        eq(events.sessionId, sessionId),
+        like(events.type, 'detection.%'),
+      ),
+    )
+    .orderBy(asc(events.id));
 }

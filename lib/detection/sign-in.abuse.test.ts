@@ -1,16 +1,24 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hours, minutes, seconds, shifted } from '@/lib/core/clock';
+import { after, hours, minutes, now, seconds, shifted } from '@/lib/core/clock';
+import { tokenHash } from '@/lib/core/crypto';
+import { newId, newToken } from '@/lib/core/ids';
 import { closeDb, db } from '@/lib/db/client';
-import { blockedIps } from '@/lib/db/schema';
+import { blockedIps, users } from '@/lib/db/schema';
 import type { Letter } from '@/lib/mail/letter';
 import { renderLetter } from '@/lib/mail/render';
+import { openSession } from '@/lib/sessions/open';
+import { findPrincipal } from '@/lib/sessions/queries';
+import { completeSession } from '@/lib/sessions/second-factor';
+import { insertTrustedDevice } from '@/lib/sessions/trusted-devices/queries';
 import { ownDatabase } from '@/lib/testing/own-database';
 import { newEmail, newPassword, type Person, succeeded } from '@/lib/testing/people';
 import { type BrowserCaller, browser } from '@/lib/testing/requests';
 import { eventsAbout, mailsAbout, sessionsOf } from '@/lib/testing/rows';
+import { lockUser } from '@/lib/users/queries';
 import { isSuspect } from './failures';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'latchkey-detection-'));
@@ -83,7 +91,8 @@ describe('a sign-in', () => {
     });
     const travel = (await detected(visitor)).find(({ type }) => type === 'detection.impossible_travel');
     expect(travel?.data).toMatchObject({ score: 60, from: 'US', to: 'GB', step_up: true, captcha: true });
-    expect((travel?.data as { kilometres: number }).kilometres).toBeGreaterThan(2500);
+    const { kilometres } = (travel?.data ?? {}) as { kilometres?: number };
+    expect(kilometres).toBeGreaterThan(2500);
     expect((await letters(visitor)).map(({ data }) => (data as { reasons: string[] }).reasons)).toEqual([
       ['unusual_place', 'impossible_travel'],
     ]);
@@ -127,5 +136,46 @@ describe('a sign-in', () => {
     await browser().post('/api/v1/auth/email/login', { email: visitor.email, password: newPassword() }, from(GB));
     await shifted(hours(12), () => signIn(visitor, GB));
     expect((await detected(visitor)).map(({ type }) => type)).toEqual(['detection.unusual_place']);
+  });
+
+  test('that stands out asks for the second factor on a trusted device, too, and is told once it is whole', async () => {
+    const visitor = await signedUpAt(US);
+    const token = newToken();
+    await db().update(users).set({ mfaEnabledAt: now() }).where(eq(users.id, visitor.id));
+    await insertTrustedDevice(db(), {
+      id: newId(),
+      userId: visitor.id,
+      tokenHash: tokenHash(token),
+      createdAt: now(),
+      lastUsedAt: now(),
+      expiresAt: after(now(), hours(24)),
+    });
+    const open = (ip: string) =>
+      db().transaction(async (tx) => {
+        const user = await lockUser(tx, visitor.id);
+        if (!user) throw new Error('no user');
+        const proof = { method: 'password', identityId: null, amr: ['pwd'] };
+        const request = {
+          transport: 'cookie',
+          remember: false,
+          replaces: null,
+          device: token,
+          trusts: [token],
+        } as const;
+        return openSession(tx, user, proof, request, { ip, userAgent: FIREFOX, requestId: null });
+      });
+    expect((await open(US)).missing).toBeNull();
+    const before = (await letters(visitor)).length;
+    const opened = await open(GB);
+    expect(opened.missing).toBe('second_factor');
+    expect(await letters(visitor)).toHaveLength(before);
+    const proof = { factor: 'totp' as const, amr: ['otp'], identityId: null, whole: false };
+    const principal = await findPrincipal(db(), { id: opened.session.id }, now());
+    if (!principal) throw new Error('no session');
+    const client = { ip: GB, userAgent: FIREFOX, requestId: null };
+    await db().transaction((tx) => completeSession(tx, principal, proof, { device: token, trust: false }, client));
+    expect((await letters(visitor)).slice(before).map(({ data }) => data)).toMatchObject([
+      { reasons: ['unusual_place', 'impossible_travel'], whence: { place: 'United Kingdom' } },
+    ]);
   });
 });

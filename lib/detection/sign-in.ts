@@ -6,7 +6,7 @@ import { record } from '@/lib/events/queries';
 import type { SignInReason } from '@/lib/mail/letter';
 import { actOnSource, calls } from './act';
 import { isAllowedSource } from './blocked-sources/memory';
-import { earlierSignIns } from './queries';
+import { earlierSignIns, verdictsOfSession } from './queries';
 import { badReputation } from './rules/bad-reputation';
 import { impossibleTravel } from './rules/impossible-travel';
 import { unusualPlace } from './rules/unusual-place';
@@ -64,4 +64,16 @@ export async function noteSignIn(
     const data = { ...verdict.data, score: verdict.score, ...(stepUp && { step_up: true }), ...done };
     await record(tx, client, { type: `detection.${verdict.rule}`, subjectId: userId, sessionId, method, data });
   }
+}
+
+/** What is to be told of a session that was opened before it was whole, now that it is. One statement. */
+export async function reasonsOfSession(
+  tx: Db,
+  { id, userId, createdAt }: { id: string; userId: string; createdAt: Date },
+): Promise<SignInReason[]> {
+  const spoke = await verdictsOfSession(tx, { userId, sessionId: id, openedAt: createdAt });
+  return spoke
+    .filter((one) => calls('notify', one))
+    .map(({ type }) => type.slice('detection.'.length))
+    .filter(isReason);
 }
