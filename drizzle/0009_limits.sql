@@ -48,3 +48,18 @@ CREATE TRIGGER blocked_ips_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE 
 --> statement-breakpoint
 -- Also where triggers are switched off: by logical replication, or while a dump is restored.
 ALTER TABLE "blocked_ips" ENABLE ALWAYS TRIGGER blocked_ips_changed;
+--> statement-breakpoint
+-- As in 0004, with the places that detection writes among the traces that may be taken out.
+CREATE OR REPLACE FUNCTION refuse_event_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF (to_jsonb(NEW) - ARRAY['ip', 'user_agent', 'data']) = (to_jsonb(OLD) - ARRAY['ip', 'user_agent', 'data'])
+      AND NEW.ip IS NULL AND NEW.user_agent IS NULL AND NEW.data = OLD.data - ARRAY['address', 'place', 'places']
+      AND COALESCE(OLD.actor_id, OLD.subject_id) IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM "users" WHERE id IN (OLD.actor_id, OLD.subject_id))
+    THEN
+      RETURN NEW;
+    END IF;
+  END IF;
+  RAISE EXCEPTION 'events are append-only' USING ERRCODE = 'insufficient_privilege';
+END $$;

@@ -5,7 +5,7 @@ import { newId } from '@/lib/core/ids';
 import { log } from '@/lib/core/log';
 import type { Db } from '@/lib/db/client';
 import { isSpared } from './blocked-sources/memory';
-import { blockLonger } from './blocked-sources/queries';
+import { type BlockedRow, blockLonger } from './blocked-sources/queries';
 import { canonicalNetwork } from './blocked-sources/rules';
 import { sourceHash } from './keys';
 import { markSuspect } from './queries';
@@ -20,27 +20,31 @@ export function calls(action: ActionName, { score }: Pick<Verdict, 'score'>): bo
   return from !== null && score >= from;
 }
 
-/** Blocks a source for the next of the times. Answers for how many seconds; null where it is spared or blocked already. */
-async function block(db: Db, ip: string, reason: string): Promise<number | null> {
+/** Blocks a source for the next of the times. Null where it is spared or blocked already. */
+async function block(db: Db, ip: string, reason: string): Promise<BlockedRow | null> {
   const network = isSpared(ip) ? null : canonicalNetwork(sourceOf(ip));
   if (network === null) return null;
   const lengths = config().detection.blockSeconds;
   const row = await blockLonger(db, { id: newId(), network, reason, at: now(), lengths });
-  if (!row?.expiresAt) return null;
-  log.warn({ rule: reason, times: row.times }, 'a source was blocked');
-  return Math.round((row.expiresAt.getTime() - row.createdAt.getTime()) / 1000);
+  if (row) log.warn({ rule: reason, times: row.times }, 'a source was blocked');
+  return row;
 }
 
-/** What a verdict does to its source: asks it for a captcha, blocks it. Answers what was done, for the event. */
-export async function actOnSource(db: Db, ip: string, verdict: Verdict): Promise<Record<string, unknown>> {
-  const done: Record<string, unknown> = {};
-  if (calls('captcha', verdict)) {
-    await markSuspect(db, sourceHash(ip), now(), after(now(), SUSPECT));
-    done.captcha = true;
-  }
-  if (calls('block', verdict)) {
-    const seconds = await block(db, ip, verdict.rule);
-    if (seconds !== null) done.blocked_seconds = seconds;
-  }
-  return done;
+const secondsOf = ({ createdAt, expiresAt }: BlockedRow): number | null =>
+  expiresAt && Math.round((expiresAt.getTime() - createdAt.getTime()) / 1000);
+
+export interface Done {
+  /** For the event. */
+  data: Record<string, unknown>;
+  /** To be remembered when it is committed. */
+  blocked: BlockedRow | null;
+}
+
+/** What a verdict does to its source: asks it for a captcha, blocks it. */
+export async function actOnSource(db: Db, ip: string, verdict: Verdict): Promise<Done> {
+  const suspect = calls('captcha', verdict);
+  if (suspect) await markSuspect(db, sourceHash(ip), now(), after(now(), SUSPECT));
+  const blocked = calls('block', verdict) ? await block(db, ip, verdict.rule) : null;
+  const data = { ...(suspect && { captcha: true }), ...(blocked && { blocked_seconds: secondsOf(blocked) }) };
+  return { data, blocked };
 }

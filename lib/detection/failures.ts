@@ -7,7 +7,7 @@ import { record } from '@/lib/events/queries';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import { actOnSource, calls } from './act';
-import { isAllowedSource, rereadBlocked } from './blocked-sources/memory';
+import { isAllowedSource, rememberBlocked } from './blocked-sources/memory';
 import { onceKey, pairHash, sourceHash } from './keys';
 import { type Bound, type Counted, countFailedAttempt, findSuspect, isFirstSince } from './queries';
 import { bruteForce } from './rules/brute-force';
@@ -43,17 +43,18 @@ async function isNews({ rule, data }: Verdict): Promise<boolean> {
 async function tellAndAct(verdict: Verdict, ip: string, attempt: FailedAttempt, client: ClientContext): Promise<void> {
   const { rule, score, data } = verdict;
   const owner = rule === 'brute_force' ? attempt.owner : null;
-  await db().transaction(async (tx) => {
-    const done = rule === 'distributed' ? {} : await actOnSource(tx, ip, verdict);
+  const blocked = await db().transaction(async (tx) => {
+    const done = rule === 'distributed' ? null : await actOnSource(tx, ip, verdict);
     const told = owner !== null && calls('notify', verdict);
     await record(tx, rule === 'distributed' ? { ...client, ip: null, userAgent: null } : client, {
       type: `detection.${rule}`,
       subjectId: owner?.id ?? null,
-      data: { ...data, score, kind: attempt.kind, ...done, ...(told && { notified: true }) },
+      data: { ...data, score, kind: attempt.kind, ...done?.data, ...(told && { notified: true }) },
     });
     if (told) await notify(tx, owner, { kind: 'password_guessed', data: { whence: whenceOf(client) } });
+    return done?.blocked;
   });
-  if (calls('block', verdict)) await rereadBlocked();
+  if (blocked) rememberBlocked(blocked);
 }
 
 async function judge(counted: Counted): Promise<Verdict[]> {

@@ -8,6 +8,7 @@ import { tokenHash } from '@/lib/core/crypto';
 import { newId, newToken } from '@/lib/core/ids';
 import { closeDb, db } from '@/lib/db/client';
 import { blockedIps, users } from '@/lib/db/schema';
+import { eraseTraces } from '@/lib/events/queries';
 import type { Letter } from '@/lib/mail/letter';
 import { renderLetter } from '@/lib/mail/render';
 import { openSession } from '@/lib/sessions/open';
@@ -18,7 +19,7 @@ import { ownDatabase } from '@/lib/testing/own-database';
 import { newEmail, newPassword, type Person, succeeded } from '@/lib/testing/people';
 import { type BrowserCaller, browser } from '@/lib/testing/requests';
 import { eventsAbout, mailsAbout, sessionsOf } from '@/lib/testing/rows';
-import { lockUser } from '@/lib/users/queries';
+import { deleteUserRow, lockUser } from '@/lib/users/queries';
 import { isSuspect } from './failures';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'latchkey-detection-'));
@@ -71,7 +72,7 @@ describe('a sign-in', () => {
   test('from a new country is told to the owner, on a known device too, and once', async () => {
     const visitor = await signedUpAt(US);
     await shifted(hours(20), () => signIn(visitor, GB));
-    expect(await detected(visitor)).toEqual([{ type: 'detection.unusual_place', data: { country: 'GB', score: 40 } }]);
+    expect(await detected(visitor)).toEqual([{ type: 'detection.unusual_place', data: { place: 'GB', score: 40 } }]);
     expect(await letters(visitor)).toMatchObject([
       { data: { reasons: ['unusual_place'], whence: { place: 'United Kingdom', device: 'Firefox on Linux' } } },
     ]);
@@ -90,7 +91,7 @@ describe('a sign-in', () => {
       expect(ages).toEqual([minutes(10) + seconds(1)]);
     });
     const travel = (await detected(visitor)).find(({ type }) => type === 'detection.impossible_travel');
-    expect(travel?.data).toMatchObject({ score: 60, from: 'US', to: 'GB', step_up: true, captcha: true });
+    expect(travel?.data).toMatchObject({ score: 60, places: ['US', 'GB'], step_up: true, captcha: true });
     const { kilometres } = (travel?.data ?? {}) as { kilometres?: number };
     expect(kilometres).toBeGreaterThan(2500);
     expect((await letters(visitor)).map(({ data }) => (data as { reasons: string[] }).reasons)).toEqual([
@@ -177,5 +178,16 @@ describe('a sign-in', () => {
     expect((await letters(visitor)).slice(before).map(({ data }) => data)).toMatchObject([
       { reasons: ['unusual_place', 'impossible_travel'], whence: { place: 'United Kingdom' } },
     ]);
+  });
+
+  test('leaves no place in the audit log when its account is deleted', async () => {
+    const visitor = await signedUpAt(US);
+    await shifted(minutes(30), () => signIn(visitor, GB));
+    expect(JSON.stringify(await detected(visitor))).toContain('GB');
+    await deleteUserRow(db(), visitor.id);
+    await eraseTraces(db(), visitor.id);
+    const left = await detected(visitor);
+    expect(left).toHaveLength(2);
+    expect(JSON.stringify(left)).not.toMatch(/"(?:US|GB)"/);
   });
 });

@@ -60,8 +60,8 @@ export async function noteSignIn(
   client: ClientContext,
 ): Promise<void> {
   for (const verdict of verdicts) {
-    const done = client.ip === null ? {} : await actOnSource(tx, client.ip, verdict);
-    const data = { ...verdict.data, score: verdict.score, ...(stepUp && { step_up: true }), ...done };
+    const done = client.ip === null ? null : await actOnSource(tx, client.ip, verdict);
+    const data = { ...verdict.data, score: verdict.score, ...(stepUp && { step_up: true }), ...done?.data };
     await record(tx, client, { type: `detection.${verdict.rule}`, subjectId: userId, sessionId, method, data });
   }
 }

@@ -11,7 +11,7 @@ import { sourceKey } from '@/lib/limits/keys';
 import { ownDatabase } from '@/lib/testing/own-database';
 import { race } from '@/lib/testing/races';
 import { program } from '@/lib/testing/requests';
-import { blockOf, rereadBlocked, startHearingOfBlocked, stopHearingOfBlocked } from './memory';
+import { blockOf, rememberBlocked, rereadBlocked, startHearingOfBlocked, stopHearingOfBlocked } from './memory';
 import { blockLonger } from './queries';
 import { removeSourceRule, setSourceRule, sourceRules } from './rules';
 
@@ -44,6 +44,7 @@ describe('a blocked source', () => {
     expect([status, code]).toEqual([403, 'source_blocked']);
     expect(Number(after)).toBeGreaterThan(590);
     expect((await call('198.51.101.7')).status).toBe(401);
+    expect((await call('64:ff9b::c633:6407')).status).toBe(403);
     expect((await health()).status).toBe(200);
     await shifted(minutes(11), async () => expect((await call('198.51.100.7')).status).toBe(401));
   });
@@ -99,6 +100,16 @@ describe('what a rule blocks', () => {
     await put('192.0.2.52', { allowed: true });
     expect([await block('192.0.2.51/32'), await block('192.0.2.52/32')]).toEqual([null, null]);
     expect((await sourceRules()).map(({ expiresAt }) => expiresAt === null).filter(Boolean)).toHaveLength(2);
+  });
+
+  test('holds at once where it was blocked, and is free there, too, when another instance takes it away', async () => {
+    await rereadBlocked();
+    const row = await block('192.0.2.55/32');
+    if (row) rememberBlocked(row);
+    expect((await call('192.0.2.55')).status).toBe(403);
+    await db().delete(blockedIps);
+    await rereadBlocked();
+    expect((await call('192.0.2.55')).status).toBe(401);
   });
 
   test('is remembered for a month, so that the next block is longer, and then forgiven', async () => {

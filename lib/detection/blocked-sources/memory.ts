@@ -1,3 +1,4 @@
+import { sourceOf } from '@/lib/core/client-address';
 import { monotonic, now, seconds } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
 import { AppError } from '@/lib/core/errors';
@@ -7,22 +8,28 @@ import { liesIn, namedNetworks, parseNetwork } from '@/lib/core/networks';
 import { within } from '@/lib/core/within';
 import { db } from '@/lib/db/client';
 import { type Ear, listenTo } from '@/lib/db/listen';
-import { type BlockedRow, listInForce } from './queries';
+import { type BlockedRow, fingerprint, listInForce } from './queries';
 
 const CHANNEL = 'latchkey_blocked';
 /** What is older is read again, beside the request that finds it so: for instances that hear nothing from the database. */
 const OLD = seconds(5);
 const PATIENCE = seconds(2);
 
+/** After a reading this many times as long passes before word of changes begins the next: a flood of blocks must not keep a process busy. */
+const REST = 9;
+
 interface Memory {
   blocked: NetworkMap<BlockedRow>;
   allowed: NetworkMap<BlockedRow>;
+  fingerprint: string | null;
   /** Of the monotonic clock; null: never. */
   readAt: number | null;
   triedAt: number;
   reading: Promise<void> | null;
-  /** Word came while it was being read. */
+  /** Something was changed while it was being read. */
   again: boolean;
+  restUntil: number;
+  timer: NodeJS.Timeout | null;
   ear: Ear | null;
 }
 
@@ -33,13 +40,30 @@ function memory(): Memory {
   holder.latchkeyBlocked ??= {
     blocked: new NetworkMap(),
     allowed: new NetworkMap(),
+    fingerprint: null,
     readAt: null,
     triedAt: Number.NEGATIVE_INFINITY,
     reading: null,
     again: false,
+    restUntil: Number.NEGATIVE_INFINITY,
+    timer: null,
     ear: null,
   };
   return holder.latchkeyBlocked;
+}
+
+async function readAll(kept: Memory): Promise<void> {
+  const mark = await within(PATIENCE, fingerprint(db()));
+  if (mark === kept.fingerprint) return;
+  const rows = await within(PATIENCE, listInForce(db(), now()));
+  const begun = monotonic();
+  const [blocked, allowed] = [new NetworkMap<BlockedRow>(), new NetworkMap<BlockedRow>()];
+  for (const row of rows) {
+    const network = parseNetwork(row.network);
+    if (network) (row.allowed ? allowed : blocked).set(network, row);
+  }
+  const ended = monotonic();
+  Object.assign(kept, { blocked, allowed, fingerprint: mark, restUntil: ended + REST * (ended - begun) });
 }
 
 async function read(): Promise<void> {
@@ -48,13 +72,8 @@ async function read(): Promise<void> {
   try {
     do {
       kept.again = false;
-      const rows = await within(PATIENCE, listInForce(db(), now()));
-      const [blocked, allowed] = [new NetworkMap<BlockedRow>(), new NetworkMap<BlockedRow>()];
-      for (const row of rows) {
-        const network = parseNetwork(row.network);
-        if (network) (row.allowed ? allowed : blocked).set(network, row);
-      }
-      Object.assign(kept, { blocked, allowed, readAt: monotonic() });
+      await readAll(kept);
+      kept.readAt = monotonic();
     } while (kept.again);
   } catch (error) {
     // What is known stays known: a database that is away unblocks nobody.
@@ -62,7 +81,7 @@ async function read(): Promise<void> {
   }
 }
 
-/** Reads anew what is blocked; one reading at a time. Never fails. */
+/** Reads anew what is blocked, where it has changed; one reading at a time. Never fails. */
 export function rereadBlocked(): Promise<void> {
   const kept = memory();
   if (kept.reading) {
@@ -75,11 +94,31 @@ export function rereadBlocked(): Promise<void> {
   return kept.reading;
 }
 
+/** What this process itself has blocked holds here at once. */
+export function rememberBlocked(row: BlockedRow): void {
+  const kept = memory();
+  const network = parseNetwork(row.network);
+  if (network) kept.blocked.set(network, row);
+  // A reading under way may have begun before, and the next one must not find that nothing has changed since the last.
+  kept.fingerprint = null;
+  if (kept.reading) kept.again = true;
+}
+
+function heard(): void {
+  const kept = memory();
+  kept.timer ??= setTimeout(
+    () => {
+      kept.timer = null;
+      void rereadBlocked();
+    },
+    Math.max(0, kept.restUntil - monotonic()),
+  ).unref();
+}
+
 /** From now on this process hears at once what is blocked, by whomever. Without it, it finds out within seconds. */
 export function startHearingOfBlocked(): void {
   if (memory().ear) return;
-  const reread = () => void rereadBlocked();
-  memory().ear = listenTo(CHANNEL, { heard: reread, deafened: reread });
+  memory().ear = listenTo(CHANNEL, { heard, deafened: heard });
 }
 
 export async function stopHearingOfBlocked(): Promise<void> {
@@ -97,7 +136,9 @@ const stillHolds = ({ expiresAt }: BlockedRow): boolean => expiresAt === null ||
 
 /** The block that holds an address, the longest where there are several; null where none does. Asks nobody. */
 export function blockOf(ip: string): BlockedRow | null {
-  const holding = memory().blocked.find(ip).filter(stillHolds);
+  // Behind a NAT64, what was blocked is the IPv4 address the source is counted by.
+  const found = [...memory().blocked.find(ip), ...memory().blocked.find(sourceOf(ip))];
+  const holding = found.filter(stillHolds);
   const [longest] = holding.sort((a, b) => (b.expiresAt?.getTime() ?? Infinity) - (a.expiresAt?.getTime() ?? Infinity));
   return longest && !isAllowedSource(ip) ? longest : null;
 }

@@ -14,5 +14,5 @@ export function impossibleTravel(here: Place, at: Date, earlier: readonly Earlie
   const elapsed = Math.max(0, at.getTime() - before.at.getTime()) / hours(1);
   if (kilometres <= elapsed * fastest) return null;
   const minutes = Math.round(elapsed * 60);
-  return verdict('impossible_travel', { from: before.place.code, to: here.code, kilometres, minutes });
+  return verdict('impossible_travel', { places: [before.place.code, here.code], kilometres, minutes });
 }

@@ -7,5 +7,5 @@ import { type Verdict, verdict } from './verdict';
 export function unusualPlace(here: Place, earlier: readonly EarlierSignIn[]): Verdict | null {
   if (!config().detection.thresholds.unusual_place) return null;
   const known = new Set(earlier.map(({ ip }) => locate(ip)?.code).filter((code) => code !== undefined));
-  return known.size === 0 || known.has(here.code) ? null : verdict('unusual_place', { country: here.code });
+  return known.size === 0 || known.has(here.code) ? null : verdict('unusual_place', { place: here.code });
 }
