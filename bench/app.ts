@@ -34,8 +34,8 @@ async function untilAlive(url: string, npm: ChildProcess): Promise<void> {
   throw new Error(`The app did not answer at ${url} in time.`);
 }
 
-/** Starts the built app by `npm start` on its embedded database in `dataDir`, on 127.0.0.1 and a free port only. */
-export async function startApp(dataDir: string): Promise<BenchedApp> {
+/** Starts the built app by `npm start` on its embedded database in `dataDir`, on 127.0.0.1 and a free port only. Without limits, unless `settings` say otherwise. */
+export async function startApp(dataDir: string, settings: Record<string, string> = {}): Promise<BenchedApp> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const own = {
@@ -46,6 +46,10 @@ export async function startApp(dataDir: string): Promise<BenchedApp> {
     AUTH_SECRET: '',
     PUBLIC_URL: '',
     LOG_LEVEL: 'warn',
+    REDIS_URL: '',
+    // Everything is asked from one address, as fast as it goes.
+    LIMITS: 'off',
+    ...settings,
   };
   const since = performance.now();
   const npm = spawn('npm', ['start', '--silent'], {
