@@ -34,9 +34,9 @@ test('the README lists every setting that the configuration reads, and no other'
     'lib/core/config.ts',
     'lib/core/config/mail.ts',
     'lib/core/config/oauth.ts',
+    'lib/core/config/limits.ts',
     'lib/core/config/proxies.ts',
     'lib/core/config/second-factor.ts',
-    'lib/core/config/limits.ts',
     'lib/core/config/detection.ts',
   ];
   const source = files.map((file) => readFileSync(path.join(root, file), 'utf8')).join('\n');
