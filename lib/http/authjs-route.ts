@@ -1,4 +1,5 @@
 import type { NextRequest } from 'next/server';
+import { requireUnblocked } from '@/lib/detection/blocked-sources/memory';
 import { beginVisit } from '@/lib/limits/visit';
 import { authjs } from '@/lib/sessions/authjs';
 import { sessionCookieName } from '@/lib/sessions/cookie';
@@ -25,14 +26,15 @@ async function answer(method: 'GET' | 'POST', request: NextRequest): Promise<Res
 }
 
 /**
- * Auth.js's own endpoints, counted like any other call. Reading the session must not write its cookie again: that would turn a cookie
- * that ends with the browser into one that stays.
+ * Auth.js's own endpoints, refused to blocked sources and counted like any other call. Reading the session must not write its cookie
+ * again: that would turn a cookie that ends with the browser into one that stays.
  */
 export function handleAuthjs(method: 'GET' | 'POST') {
   return async (request: NextRequest): Promise<Response> => {
     const { ip, requestId } = clientOf(request);
     const visit = beginVisit();
     try {
+      await requireUnblocked(ip);
       await visit.enter(['api'], { ip, userId: null });
     } catch (error) {
       return problemResponse(error, requestId);
