@@ -7,6 +7,7 @@ import { contracts } from './contracts';
 const everywhere: ProblemCode[] = [
   'malformed_request',
   'https_required',
+  'source_blocked',
   'rate_limited',
   'internal_error',
   'unavailable',

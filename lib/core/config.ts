@@ -6,6 +6,7 @@ import {
   breachedPasswordsUrl,
 } from './config/breached-passwords';
 import { type CaptchaConfig, captchaConfig, captchaProblems, captchaSettings } from './config/captcha';
+import { type DetectionConfig, detectionConfig, detectionSettings } from './config/detection';
 import { type HttpConfig, httpConfig, httpSettings } from './config/http';
 import { type LimitsConfig, limitSettings, limitsConfig } from './config/limits';
 import { type MailConfig, mailConfig, mailProblems, mailSettings } from './config/mail';
@@ -16,6 +17,7 @@ import { proxySettings, trustedProxies } from './config/proxies';
 import { type SecondFactorConfig, secondFactorConfig, secondFactorSettings } from './config/second-factor';
 
 export type { CaptchaConfig } from './config/captcha';
+export type { ActionName, CountingRule, RuleName } from './config/detection';
 export type { LimitName } from './config/limits';
 export type { Smtp } from './config/mail';
 export { type OauthProvider, type OauthProviderId, oauthProviderIds } from './config/oauth';
@@ -67,6 +69,7 @@ const settings = z.object({
   ...captchaSettings,
   ...breachedPasswordsSettings,
   ...limitSettings,
+  ...detectionSettings,
   UNVERIFIED_RETENTION_DAYS: wholeNumber(30, 1, 3650),
   LATCHKEY_EMBEDDED: z.enum(['1']).optional(),
 });
@@ -123,6 +126,7 @@ export interface Config {
   /** Where passwords that became known are looked up, up to the slash; null: they are not. */
   breachedPasswordsUrl: string | null;
   limits: LimitsConfig;
+  detection: DetectionConfig;
   /** `required`: an account begins with the proof of its address. */
   emailVerification: 'optional' | 'required';
   /** An account that never proved an address, has no other key and is not used is deleted after so long. */
@@ -154,6 +158,11 @@ const examples: Record<string, string> = {
   DATABASE_URL: 'DATABASE_URL=postgres://latchkey:<password>@localhost:5432/latchkey',
   PUBLIC_URL: 'PUBLIC_URL=https://auth.example.com',
   AUTH_SECRET: 'AUTH_SECRET=$(openssl rand -base64 32)',
+  ALLOWED_IPS: 'ALLOWED_IPS=192.0.2.0/24,2001:db8::/48',
+  BLOCK_MINUTES: 'BLOCK_MINUTES=1,5,30,120,1440',
+  DETECTION: 'DETECTION=brute_force=20/1h,unusual_place=off',
+  DETECTION_ACTIONS: 'DETECTION_ACTIONS=notify=40,captcha=50,step_up=60,block=90',
+  DETECTION_SCORES: 'DETECTION_SCORES=unusual_place=40,spraying=95',
   LIMITS: 'LIMITS=sign_in_ip=20/1m,sign_up_ip=off',
   REDIS_URL: 'REDIS_URL=redis://localhost:6379',
   CORS_ORIGINS: 'CORS_ORIGINS=https://app.example.com,https://admin.example.com',
@@ -285,6 +294,7 @@ export function loadConfig(env: Record<string, string | undefined>): Loaded {
       captcha: captchaConfig(values),
       breachedPasswordsUrl: breachedPasswordsUrl(values),
       limits: limitsConfig(values),
+      detection: detectionConfig(values),
       emailVerification: values.EMAIL_VERIFICATION,
       unverifiedRetentionSeconds: values.UNVERIFIED_RETENTION_DAYS * 24 * hour,
     },

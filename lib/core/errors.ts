@@ -32,6 +32,7 @@ export const problemTable = {
   mfa_required: [403, 'The second factor is missing'],
   mfa_enrollment_required: [403, 'This account needs a second factor'],
   factor_locked: [403, 'This second factor is locked'],
+  source_blocked: [403, 'This address is blocked'],
   forbidden: [403, 'You may not do this'],
   email_unverified: [403, 'Confirm your e-mail address first'],
   user_suspended: [403, 'This account is suspended'],

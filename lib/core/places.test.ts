@@ -1,8 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
-import { placeOf, readCountries } from './places';
+import { expect, test, vi } from 'vitest';
+import { mmdbOf } from '@/lib/testing/mmdb';
+import * as configuration from './config';
+import { locate, placeOf, readCountries } from './places';
 
 test.each([
   ['8.8.8.8', 'United States'],
@@ -59,6 +61,43 @@ test('where the table is missing, broken or cut off nothing is known, and nothin
       expect(lookedUp(), `${content.length} bytes`).toBe(code);
     }
   } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a place has the middle of its country; by the file of the operator, its own, read anew when it changes', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'latchkey-places-'));
+  const file = path.join(folder, 'city.mmdb');
+  const clock = vi.spyOn(performance, 'now');
+  const settings = vi.spyOn(configuration, 'config');
+  const city = (code: string, location: Record<string, number>) => ({ country: { iso_code: code }, location });
+  try {
+    expect(locate('8.8.8.8')).toMatchObject({ code: 'US', area: { latitude: 40, longitude: -98 } });
+    const { detection, ...rest } = configuration.config();
+    settings.mockReturnValue({ ...rest, detection: { ...detection, geoipDatabase: file } });
+    clock.mockReturnValue(1e7);
+    expect(placeOf('8.8.8.8')).toBe('United States');
+    const lisbon = { latitude: 38.7, longitude: -9.1, accuracy_radius: 20 };
+    writeFileSync(
+      file,
+      mmdbOf({ '8.8.8.0/24': city('PT', lisbon), '9.9.0.0/16': city('IS', { latitude: 64.1, longitude: -21.9 }) }),
+    );
+    clock.mockReturnValue(2e7);
+    expect(locate('8.8.8.8')).toEqual({
+      code: 'PT',
+      country: 'Portugal',
+      area: { latitude: 38.7, longitude: -9.1, reach: 20 },
+    });
+    expect(locate('9.9.9.9')).toMatchObject({ country: 'Iceland', area: { latitude: 65, reach: 350 } });
+    expect(locate('81.2.69.142')).toBeNull();
+    writeFileSync(file, mmdbOf({ '8.8.8.0/24': { country: { iso_code: 'SE' } } }));
+    clock.mockReturnValue(3e7);
+    expect(locate('8.8.8.8')).toMatchObject({ country: 'Sweden', area: { latitude: 62 } });
+    writeFileSync(file, 'broken');
+    clock.mockReturnValue(4e7);
+    expect(placeOf('8.8.8.8')).toBe('Sweden');
+  } finally {
+    vi.restoreAllMocks();
     rmSync(folder, { recursive: true });
   }
 });

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import path from 'node:path';
 import { type CountryResponse, Reader } from 'mmdb-lib';
+import { config } from './config';
+import { type Area, areaOfCountry } from './country-table';
 import { log } from './log';
+import { watchedFile } from './watched-file';
 
 type Countries = (address: string) => string | null;
 
@@ -58,11 +61,70 @@ function unmapped(address: string): string {
 
 const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
 
-/** The country an address is registered in, in English; null where that is not known or the address is of a private network. */
-export function placeOf(address: string | null): string | null {
+const COUNTRY = /^[A-Z]{2}$/;
+
+/** As in MaxMind's country and city files (GeoLite2, GeoIP2), and in those that follow them. */
+interface Located {
+  country?: { iso_code?: unknown };
+  location?: { latitude?: unknown; longitude?: unknown; accuracy_radius?: unknown };
+}
+
+interface Lookup {
+  get(address: string): unknown;
+}
+
+const operators = globalThis as typeof globalThis & { latchkeyPlaces?: { file: string; read: () => Lookup | null } };
+
+/** The operator's own file; null where there is none, or none that can be read. */
+function ownTable(): Lookup | null {
+  const file = config().detection.geoipDatabase;
+  if (file === null) return null;
+  if (operators.latchkeyPlaces?.file !== file) {
+    operators.latchkeyPlaces = { file, read: watchedFile(file, (content) => new Reader<CountryResponse>(content)) };
+  }
+  return operators.latchkeyPlaces.read();
+}
+
+function ownPlace(table: Lookup, ip: string): { code: string; area: Area | null } | null {
+  let found: Located | null = null;
+  try {
+    found = table.get(ip) as Located | null;
+  } catch (error) {
+    log.warn({ err: error }, 'the table of places is broken');
+  }
+  const code = found?.country?.iso_code;
+  if (typeof code !== 'string') return null;
+  const { latitude, longitude, accuracy_radius: reach } = found?.location ?? {};
+  const known = typeof latitude === 'number' && typeof longitude === 'number';
+  // Without a radius nobody knows how far off it is.
+  return { code, area: known && typeof reach === 'number' ? { latitude, longitude, reach } : areaOfCountry(code) };
+}
+
+export interface Place {
+  /** ISO 3166-1. */
+  code: string;
+  /** In English. */
+  country: string;
+  /** Where that is; null where it is not known. */
+  area: Area | null;
+}
+
+/**
+ * Where an address is: by the operator's file (`GEOIP_DATABASE`) as exactly as that has it, else the country it is registered in. Null
+ * where that is not known or the address is of a private network.
+ */
+export function locate(address: string | null): Place | null {
   const ip = unmapped(address ?? '');
   const version = isIP(ip);
   if (version === 0 || nowhere.check(ip, version === 6 ? 'ipv6' : 'ipv4')) return null;
-  const code = countries()(ip) ?? '';
-  return /^[A-Z]{2}$/.test(code) && code !== 'ZZ' ? (names.of(code) ?? null) : null;
+  const own = ownTable();
+  const code = own ? null : countries()(ip);
+  const place = own ? ownPlace(own, ip) : code === null ? null : { code, area: areaOfCountry(code) };
+  const country = place && COUNTRY.test(place.code) && place.code !== 'ZZ' ? names.of(place.code) : undefined;
+  return place && country ? { ...place, country } : null;
+}
+
+/** The country of an address, in English; null where that is not known or the address is of a private network. */
+export function placeOf(address: string | null): string | null {
+  return locate(address)?.country ?? null;
 }

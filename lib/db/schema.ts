@@ -174,6 +174,10 @@ export const events = pgTable(
   (t) => [
     index('events_subject_id_idx').on(t.subjectId, t.id),
     index('events_type_idx').on(t.type, t.id),
+    // Where somebody has signed in before; failures, which strangers cause, are not passed on the way there.
+    index('events_sign_ins_idx')
+      .on(t.subjectId, t.id)
+      .where(sql`${t.type} in ('session.opened', 'second_factor.verified')`),
     /** Almost everybody acts on themselves and is found by the subject. */
     index('events_actor_id_idx').on(t.actorId).where(sql`${t.actorId} <> ${t.subjectId}`),
   ],
@@ -400,4 +404,24 @@ export const blockedIps = pgTable(
     expiresAt: at('expires_at'),
   },
   (t) => [index('blocked_ips_expires_at_idx').on(t.expiresAt)],
+);
+
+/**
+ * What detection counts, as hashes: a source with the accounts it has failed at, and a source with one account. Lost with a crash of
+ * the database, as the counters of limits are.
+ */
+export const failedAttempts = pgTable(
+  'failed_attempts',
+  {
+    key: text('key').primaryKey(),
+    failures: integer('failures').notNull(),
+    /** Of a source: hashes of the accounts, no more than the rule needs. Null for one account. */
+    accounts: text('accounts').array(),
+    /** Since when it is counted. */
+    since: at('since').notNull(),
+    lastAt: at('last_at').notNull(),
+    /** Until when the source is asked to show that it is a person. */
+    suspectUntil: at('suspect_until'),
+  },
+  (t) => [index('failed_attempts_last_at_idx').on(t.lastAt)],
 );

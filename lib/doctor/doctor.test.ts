@@ -98,6 +98,7 @@ describe('npm run doctor', () => {
       'clients',
       'mail server',
       'redis',
+      'files',
     ];
     expect(text.match(/^ok {6}.{14}/gm)?.map((line) => line.slice(8).trim())).toEqual(subjects);
     expect(code).toBe(0);
@@ -136,6 +137,12 @@ describe('npm run doctor', () => {
     const { code, text } = await doctor({ REDIS_URL: `redis://:${SECRETS.redis}@127.0.0.1:1` });
     expect(text).toMatch(/^LOOK {4}redis {9}It does not answer/m);
     expect(text).toMatch(/It works\. 1 to look at\.\n$/);
+    expect(code).toBe(0);
+  });
+
+  test('says which files of places and networks cannot be read', async () => {
+    const { code, text } = await doctor({ GEOIP_DATABASE: '/nowhere/city.mmdb', REPUTATION_LISTS: 'package.json' });
+    expect(text).toMatch(/^LOOK {4}files {9}\/nowhere\/city\.mmdb cannot be read/m);
     expect(code).toBe(0);
   });
 

@@ -2,11 +2,11 @@ import { config } from '@/lib/core/config';
 import { lookAtClients } from './clients';
 import { codeOf, lookAtDatabase, lookAtMigrations } from './database';
 import { broken, type Finding, fine } from './finding';
-import { lookAtJobs, lookAtKeys, lookAtMailServer, lookAtMails, lookAtRedis } from './services';
+import { lookAtFiles, lookAtJobs, lookAtKeys, lookAtMailServer, lookAtMails, lookAtRedis } from './services';
 
 type Look = () => Promise<Finding>;
 
-const elsewhere: Record<string, Look> = { 'mail server': lookAtMailServer, redis: lookAtRedis };
+const elsewhere: Record<string, Look> = { 'mail server': lookAtMailServer, redis: lookAtRedis, files: lookAtFiles };
 const inDatabase: Record<string, Look> = {
   'signing keys': lookAtKeys,
   jobs: lookAtJobs,

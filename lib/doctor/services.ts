@@ -1,3 +1,4 @@
+import { access, constants } from 'node:fs/promises';
 import { config } from '@/lib/core/config';
 import { within } from '@/lib/core/within';
 import { db } from '@/lib/db/client';
@@ -23,6 +24,27 @@ export async function lookAtRedis(): Promise<Finding> {
     'See that Redis runs, is not a read-only replica, and that REDIS_URL is right.',
   );
 }
+
+/** Whether the files of detection are there and can be read. */
+export async function lookAtFiles(): Promise<Finding> {
+  const { geoipDatabase, reputationLists } = config().detection;
+  const files = [...(geoipDatabase === null ? [] : [geoipDatabase]), ...reputationLists];
+  const readable = await Promise.all(files.map((file) => canRead(file)));
+  const away = files.filter((_, at) => !readable[at]);
+  if (files.length === 0) return fine('files', 'None are set: no lists of networks, and the countries that ship.');
+  if (away.length === 0) return fine('files', `${counted(files.length, 'file')} of places and networks can be read.`);
+  return doubtful(
+    'files',
+    `${away.join(', ')} cannot be read, so what is in there does not count.`,
+    'Mend the paths in GEOIP_DATABASE and REPUTATION_LISTS, and let the user Latchkey runs as read them.',
+  );
+}
+
+const canRead = (file: string): Promise<boolean> =>
+  access(file, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
 
 /** Whether the mail server lets us in. No mail is sent. */
 export async function lookAtMailServer(): Promise<Finding> {

@@ -73,7 +73,9 @@ const nobodyIsLeft = (db: Db) =>
       .where(or(eq(users.id, events.actorId), eq(users.id, events.subjectId))),
   );
 
-const withoutTraces = { ip: null, userAgent: null, data: sql`${events.data} - 'address'` };
+/** What says where somebody was or by what they can be reached. */
+const TRACES = sql`array['address', 'place', 'places']`;
+const withoutTraces = { ip: null, userAgent: null, data: sql`${events.data} - ${TRACES}` };
 
 /**
  * Takes addresses and devices out of the audit rows about or by a user whose row is gone already. A row that also names somebody
@@ -95,7 +97,7 @@ export async function eraseLateTraces(db: Db, since: Date, size: number): Promis
       and(
         gte(events.id, earliestId(since)),
         or(isNotNull(events.actorId), isNotNull(events.subjectId)),
-        or(isNotNull(events.ip), isNotNull(events.userAgent), sql`${events.data} ? 'address'`),
+        or(isNotNull(events.ip), isNotNull(events.userAgent), sql`${events.data} ?| ${TRACES}`),
         nobodyIsLeft(db),
       ),
     )

@@ -1,4 +1,5 @@
 import { NextRequest } from 'next/server';
+import { requireUnblocked } from '@/lib/detection/blocked-sources/memory';
 import { beginVisit } from '@/lib/limits/visit';
 import { authjs } from '@/lib/sessions/authjs';
 import { sessionCookieName } from '@/lib/sessions/cookie';
@@ -38,13 +39,14 @@ async function answered(method: 'GET' | 'POST', request: NextRequest): Promise<R
   return withHeadersOfOurs(await authjs().handlers[method](withJudgedReturn(asked)), request);
 }
 
-/** Auth.js's own endpoints, counted like any other call. */
+/** Auth.js's own endpoints, refused to blocked sources and counted like any other call. */
 export function handleAuthjs(method: 'GET' | 'POST') {
   return async (request: NextRequest): Promise<Response> => {
     const { ip, requestId } = clientOf(request);
     const visit = beginVisit();
     let response: Response;
     try {
+      await requireUnblocked(ip);
       await visit.enter(['api'], { ip, userId: null });
       response = await answered(method, request);
     } catch (error) {

@@ -6,6 +6,7 @@ import { stopwatch } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
 import { newId } from '@/lib/core/ids';
 import { log } from '@/lib/core/log';
+import { requireUnblocked } from '@/lib/detection/blocked-sources/memory';
 import { beginVisit } from '@/lib/limits/visit';
 import { missingOf, requireWhole } from '@/lib/sessions/assurance';
 import type { Principal } from '@/lib/sessions/read';
@@ -77,7 +78,7 @@ function holdToContract(contract: ContractShape, reply: Reply): void {
 }
 
 /**
- * Binds a handler to its contract: request id, authentication, limits, captcha, same-origin check, parsing and problems happen here and nowhere
+ * Binds a handler to its contract: request id, blocked sources, authentication, limits, captcha, same-origin check, parsing and problems happen here and nowhere
  * else. The handler gets only what passed and answers a `Reply`.
  */
 export function route<C extends ContractShape>(contract: C, handle: (call: Call<C>) => Promise<Reply>) {
@@ -87,6 +88,7 @@ export function route<C extends ContractShape>(contract: C, handle: (call: Call<
     const visit = beginVisit();
     let response: Response;
     try {
+      await requireUnblocked(client.ip);
       let principal = await callerOf(contract, request).catch(async (error) => {
         // A session that may not be used like this: the call counts all the same.
         await visit.enter(['api'], { ip: client.ip, userId: null });

@@ -5,6 +5,7 @@ import { LOOPBACK_HOSTS } from '@/lib/core/config/parts';
 import { AppError } from '@/lib/core/errors';
 import { newId, newToken } from '@/lib/core/ids';
 import { log } from '@/lib/core/log';
+import { refusalOf, startHearingOfBlocked, stopHearingOfBlocked } from '@/lib/detection/blocked-sources/memory';
 import { startRemembering, stopRemembering } from '@/lib/sessions/cache';
 import { crossOrigin } from './cors';
 import { callerOf, inTheClear } from './forwarded';
@@ -46,6 +47,9 @@ const NOT_FROM_OUTSIDE = [
 const IDLE_SECONDS = 60;
 /** What the framework answers where there is nothing. */
 const NOWHERE = '/_not-found';
+
+/** Whoever watches the installation is answered wherever they call from. */
+const isHealth = (pathname: string): boolean => pathname === '/health' || pathname === '/health/live';
 
 const ROUTER_STATE = 'next-router-state-tree';
 
@@ -94,6 +98,7 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
   const app = next({ dev, hostname: config.host ?? 'localhost', port: config.port });
   await app.prepare();
   startRemembering();
+  startHearingOfBlocked();
   const handle = app.getRequestHandler();
   const standing = standingHeaders(config);
   const scheme = config.secure ? 'https' : 'http';
@@ -134,7 +139,11 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
       const own = { ...standing, ...headersAt(pathname, policy), ...cors.headers, 'x-request-id': requestId };
       for (const [name, value] of Object.entries(own)) response.setHeader(name, value);
 
-      const refused = malformation(target, request.rawHeaders) ?? unprotected ?? refusal(method, pathname);
+      const refused =
+        malformation(target, request.rawHeaders) ??
+        unprotected ??
+        (isHealth(pathname) ? null : refusalOf(ip)) ??
+        refusal(method, pathname);
       if (refused) return answerProblem(response, refused, requestId);
       if (cors.preflight) return response.writeHead(204).end();
       if (isPageVisit(request) && otherLoopbackName(asked, config)) {
@@ -165,6 +174,7 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
       await closed;
       clearTimeout(force);
       await stopRemembering();
+      await stopHearingOfBlocked();
       await app.close();
     },
   };

@@ -11,6 +11,7 @@ interface Scheduled {
 
 /** What runs by itself. */
 export const schedule: readonly Scheduled[] = [
+  { job: 'clean_detection', cron: '12 * * * *', every: hours(1) },
   { job: 'clean_limits', cron: '*/10 * * * *', every: minutes(10) },
   { job: 'clean_sessions', cron: '7 * * * *', every: hours(1) },
   { job: 'clean_tokens', cron: '17 */6 * * *', every: hours(6) },

@@ -1,5 +1,6 @@
 import { sourceOf } from '@/lib/core/client-address';
 import { tokenHash } from '@/lib/core/crypto';
+import { isAllowedSource } from '@/lib/detection/blocked-sources/memory';
 
 /** A limit is about this. No store learns what it was. */
 export type LimitKey = string & { readonly limitKey: unique symbol };
@@ -9,8 +10,9 @@ function keyOf(kind: string, ...parts: string[]): LimitKey {
   return tokenHash([kind, ...parts].join('|')).slice(0, 22) as LimitKey;
 }
 
-/** Of where a request comes from; null where nobody can say, and then no limit of a source applies. */
-export const sourceKey = (ip: string | null): LimitKey | null => (ip === null ? null : keyOf('source', sourceOf(ip)));
+/** Of where a request comes from; null where nobody can say, or the source is allowed: then no limit of a source applies. */
+export const sourceKey = (ip: string | null): LimitKey | null =>
+  ip === null || isAllowedSource(ip) ? null : keyOf('source', sourceOf(ip));
 
 /** Of a user. */
 export const userKey = (userId: string): LimitKey => keyOf('user', userId);

@@ -18,6 +18,9 @@ export interface KeyName {
   address: string | null;
 }
 
+/** Why a sign-in stands out, beside a device that is new. */
+export type SignInReason = 'unusual_place' | 'impossible_travel' | 'bad_reputation';
+
 export type SecondFactorChange =
   | 'app_added'
   | 'app_replaced'
@@ -48,8 +51,10 @@ export interface LetterData {
   password_changed: { whence: Whence };
   /** It was given wrongly so often in a row that it does not sign in any more. */
   password_disabled: { whence: Whence };
+  /** Wrong ones came from one place, many of them. */
+  password_guessed: { whence: Whence };
   /** `method`: its id. */
-  new_sign_in: { method: string; whence: Whence };
+  new_sign_in: { method: string; whence: Whence; reasons?: readonly SignInReason[] };
   key_linked: { key: KeyName; whence: Whence };
   key_unlinked: { key: KeyName; whence: Whence };
   /** Something about the second step of signing in was changed. */

@@ -27,6 +27,7 @@ const SHARES: Partial<Record<LetterKind, Share>> = {
   confirm_change: hourly(5),
   change_announced: hourly(5),
   new_sign_in: hourly(10),
+  password_guessed: hourly(1),
   refresh_reused: hourly(10),
 };
 

@@ -28,7 +28,12 @@ function lettersOf({ whence: from, address }: { whence: Whence; address: string 
     { kind: 'account_claimed', data: { whence: from } },
     { kind: 'password_changed', data: { whence: from } },
     { kind: 'password_disabled', data: { whence: from } },
+    { kind: 'password_guessed', data: { whence: from } },
     { kind: 'new_sign_in', data: { method: 'evm', whence: from } },
+    {
+      kind: 'new_sign_in',
+      data: { method: 'evm', whence: from, reasons: ['unusual_place', 'impossible_travel', 'bad_reputation'] },
+    },
     { kind: 'key_linked', data: { key, whence: from } },
     { kind: 'key_unlinked', data: { key, whence: from } },
     { kind: 'refresh_reused', data: { whence: from } },

@@ -11,6 +11,7 @@ export interface JobPayloads {
     passwordHash: string;
     client: ClientContext;
   };
+  clean_detection: Record<string, never>;
   clean_limits: Record<string, never>;
   clean_sessions: Record<string, never>;
   clean_tokens: Record<string, never>;

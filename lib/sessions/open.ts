@@ -5,6 +5,7 @@ import { tokenHash } from '@/lib/core/crypto';
 import { newId, newToken } from '@/lib/core/ids';
 import { changing } from '@/lib/db/changes';
 import type { Db } from '@/lib/db/client';
+import { judgeSignIn, noteSignIn } from '@/lib/detection/sign-in';
 import { record } from '@/lib/events/queries';
 import { PASSKEY_METHOD } from '@/lib/methods/registry';
 import { signAccessToken } from './access-token';
@@ -102,7 +103,12 @@ export async function openSession(
   client: ClientContext,
 ): Promise<Opened> {
   const at = now();
-  const { aal, missing, trustedDeviceId } = await assuranceAfter(tx, user, proof, request, at);
+  const judged = await judgeSignIn(tx, user.id, at, client);
+  const trusting = judged.stepUp ? { ...request, trusts: [] } : request;
+  const { aal, missing, trustedDeviceId } = await assuranceAfter(tx, user, proof, trusting, at);
+  // The second factor, where it is asked for, is the further proof; else dangerous actions ask for one.
+  const stale = judged.stepUp && missing === null && !proof.whole;
+  const authenticatedAt = stale ? after(at, -seconds(config().freshSeconds + 1)) : at;
   const full = lifetimes(request);
   const maxSeconds = missing === 'second_factor' ? Math.min(PENDING_SECONDS, full.maxSeconds) : full.maxSeconds;
   const idleSeconds = full.idleSeconds;
@@ -127,7 +133,7 @@ export async function openSession(
       ip: client.ip,
       userAgent: client.userAgent,
       createdAt: at,
-      authenticatedAt: at,
+      authenticatedAt,
       lastSeenAt: at,
       idleExpiresAt,
       expiresAt: after(at, seconds(maxSeconds)),
@@ -146,7 +152,12 @@ export async function openSession(
     // A device becomes known by a whole sign-in only.
     missing === 'second_factor'
       ? null
-      : recogniseDevice(tx, { user, method: proof.method, deviceToken: request.device, at }, client),
+      : recogniseDevice(
+          tx,
+          { user, method: proof.method, deviceToken: request.device, at, reasons: judged.reasons },
+          client,
+        ),
+    noteSignIn(tx, judged, { userId: user.id, sessionId: id, method: proof.method }, client),
   ]);
   return { session, user, secret, missing };
 }

@@ -5,6 +5,7 @@ import { AppError } from '@/lib/core/errors';
 import { newToken } from '@/lib/core/ids';
 import { changing } from '@/lib/db/changes';
 import type { Db } from '@/lib/db/client';
+import { reasonsOfSession } from '@/lib/detection/sign-in';
 import { record } from '@/lib/events/queries';
 import { missingOf } from './assurance';
 import { recogniseDevice } from './known-devices/recognise';
@@ -80,7 +81,8 @@ export async function completeSession(
     method: proof.factor,
   });
   if (missing === 'second_factor') {
-    await recogniseDevice(tx, { user, method: session.method, deviceToken: device, at }, client);
+    const reasons = await reasonsOfSession(tx, session);
+    await recogniseDevice(tx, { user, method: session.method, deviceToken: device, at, reasons }, client);
   }
   const trustToken = trust ? await trustDevice(tx, principal, trusts, client) : null;
   return { session: completed, user, secret, missing: null, trustToken };

@@ -2,6 +2,7 @@ import type { ClientContext } from '@/lib/core/client-context';
 import { now } from '@/lib/core/clock';
 import { config } from '@/lib/core/config';
 import { type Db, db } from '@/lib/db/client';
+import { noteFailure } from '@/lib/detection/failures';
 import { type NewEvent, record } from '@/lib/events/queries';
 import { accountKey, deviceKey, type LimitKey, pairKey, sourceKey } from '@/lib/limits/keys';
 import { type Reservation, reserveAll } from '@/lib/limits/reserve';
@@ -29,6 +30,8 @@ export interface PasswordAttempt {
 
 interface Held {
   all: Reservation[];
+  /** On a device the account knows, it is the owner who mistypes. */
+  known: boolean;
   /** What the same source has got wrong with the same account. */
   pair: Reservation | undefined;
 }
@@ -36,7 +39,7 @@ interface Held {
 /** The budget all doors share that a password opens: of the account on a device it knows, else of the account and of the source. */
 async function reserveAttempt({ user, name = null, device }: PasswordAttempt, client: ClientContext): Promise<Held> {
   if (user && device !== null && (await knowsDevice(user.id, device))) {
-    return { all: await reserveAll([['sign_in_device', deviceKey(user.id, device)]]), pair: undefined };
+    return { all: await reserveAll([['sign_in_device', deviceKey(user.id, device)]]), known: true, pair: undefined };
   }
   const account = accountKey(user?.id ?? null, name);
   const source = sourceKey(client.ip);
@@ -48,7 +51,7 @@ async function reserveAttempt({ user, name = null, device }: PasswordAttempt, cl
     ['sign_in_source', pair],
   ]);
   const ofSource = all.filter(({ standing }) => standing.limit === 'sign_in_source');
-  return { all, pair: ofSource[1] };
+  return { all, known: false, pair: ofSource[1] };
 }
 
 /**
@@ -116,6 +119,8 @@ export async function attemptPassword(attempt: PasswordAttempt, client: ClientCo
   const against = verdict.ok && user ? await findFailures(db(), user.id) : null;
   if (!verdict.ok || against?.disabledAt) {
     await recordFailure(attempt, held, client);
+    const account = accountKey(user?.id ?? null, attempt.name ?? null);
+    if (!held.known) await noteFailure({ kind: 'password', account, owner: user }, client);
     return { ok: false, needsRehash: false };
   }
   if (user && against) await endFailures(db(), user.id);

@@ -5,3 +5,4 @@ process.env.PUBLIC_URL = 'http://localhost:3000';
 process.env.LOG_LEVEL = 'silent';
 // Tests call from nowhere, all at once. Those of limits turn on what they are about.
 process.env.LIMITS ??= 'off';
+process.env.DETECTION ??= 'off';

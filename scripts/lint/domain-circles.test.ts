@@ -9,6 +9,7 @@ const DOMAIN = [
   'users',
   'sessions',
   'limits',
+  'detection',
   'events',
   'mail',
   'queue',

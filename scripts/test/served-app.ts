@@ -59,6 +59,7 @@ export async function startApp(settings: Record<string, string> = {}): Promise<S
     REDIS_URL: '',
     // Every test calls from the same address.
     LIMITS: 'off',
+    DETECTION: 'off',
   };
   const { npm_lifecycle_event: _, ...env } = process.env;
   const child = spawn(process.execPath, [path.join(project, 'scripts/start.mjs')], {

@@ -46,6 +46,8 @@ export const problemMeanings: Record<ProblemCode, string> = {
     'The operator asks for a second factor on this account. Set one up: until then only that, `me` and sign-out work.',
   factor_locked:
     'Too many wrong codes in a row: codes of the app are not taken any more. Use a passkey or a recovery code, and set the app up anew.',
+  source_blocked:
+    'Too much went wrong from this address, or the operator blocked it. Everything but `/health` is refused, until `Retry-After` is over where the answer has it.',
   forbidden: 'You are signed in, but this is not yours to do.',
   email_unverified:
     'The address of the account was not confirmed yet. Follow the link in the mail, or ask for a new one.',

@@ -2,6 +2,7 @@ import type { Handler, JobName } from '@/lib/queue/job';
 import { answerForgot } from './answer-forgot';
 import { answerResend } from './answer-resend';
 import { answerSignUp } from './answer-sign-up';
+import { cleanDetection } from './clean-detection';
 import { cleanLimits } from './clean-limits';
 import { cleanSessions } from './clean-sessions';
 import { cleanTokens } from './clean-tokens';
@@ -16,6 +17,7 @@ export const handlers: { [Name in JobName]: Handler<Name> } = {
   answer_forgot: answerForgot,
   answer_resend: answerResend,
   answer_sign_up: answerSignUp,
+  clean_detection: cleanDetection,
   clean_limits: cleanLimits,
   clean_sessions: cleanSessions,
   clean_tokens: cleanTokens,

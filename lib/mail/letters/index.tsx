@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { Letter, LetterKind } from '@/lib/mail/letter';
 import { changeAnnounced, confirmChange, emailChanged } from './change-of-address';
 import { Frame } from './frame';
-import { accountClaimed, passwordChanged, passwordDisabled, resetPassword } from './recovery';
+import { accountClaimed, passwordChanged, passwordDisabled, passwordGuessed, resetPassword } from './recovery';
 import { codesGuessed, secondFactorChanged } from './second-factor';
 import { accountDeleted, keyLinked, keyUnlinked, newSignIn, refreshReused } from './security';
 import { confirmSignUp, signUpAttempt, verifyEmail } from './sign-up';
@@ -19,6 +19,7 @@ const views: { [Kind in LetterKind]: LetterView<Kind> } = {
   account_claimed: accountClaimed,
   password_changed: passwordChanged,
   password_disabled: passwordDisabled,
+  password_guessed: passwordGuessed,
   new_sign_in: newSignIn,
   key_linked: keyLinked,
   key_unlinked: keyUnlinked,

@@ -55,6 +55,28 @@ export const passwordDisabled: LetterView<'password_disabled'> = {
   ),
 };
 
+export const passwordGuessed: LetterView<'password_guessed'> = {
+  subject: 'Somebody is guessing your password',
+  preview: 'Many wrong ones came from one place.',
+  title: 'Somebody is guessing your password',
+  reason: 'account',
+  Content: ({ data: { whence }, site }) => (
+    <>
+      <Para>
+        Many wrong passwords were given for your account from one place. Whoever it is has to wait longer and longer
+        between tries.
+      </Para>
+      <Para>The last try came from here:</Para>
+      <Whence of={whence} />
+      <Para>
+        If it was you, <PageLink to={`${site}/forgot-password`}>choose a new password</PageLink> rather than trying on.
+        If not, there is nothing you have to do, as long as you use your password nowhere else and nobody could guess
+        it.
+      </Para>
+    </>
+  ),
+};
+
 export const accountClaimed: LetterView<'account_claimed'> = {
   subject: 'Your account is yours alone now',
   preview: 'You proved your address; what somebody else may have set before is gone.',

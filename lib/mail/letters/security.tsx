@@ -1,3 +1,4 @@
+import type { SignInReason } from '@/lib/mail/letter';
 import { PageLink, Para, Whence } from './parts';
 import type { LetterView } from './view';
 import { byMethod, keyInWords } from './words';
@@ -11,14 +12,27 @@ function SecureIt({ site }: { site: string }) {
   );
 }
 
+const standsOut: Record<SignInReason, string> = {
+  unusual_place: 'the account was not used from that country lately',
+  impossible_travel: 'nobody can travel there so quickly from where it was used before',
+  bad_reputation: 'the operator of this site has reason to distrust that network',
+};
+
 export const newSignIn: LetterView<'new_sign_in'> = {
   subject: 'New sign-in to your account',
-  preview: 'From a device that was not used before. If it was not you, end that session.',
+  preview: 'If it was not you, end that session.',
   title: 'New sign-in to your account',
   reason: 'mutable',
-  Content: ({ data: { method, whence }, site }) => (
+  Content: ({ data: { method, whence, reasons = [] }, site }) => (
     <>
-      <Para>Somebody signed in to your account {byMethod(method)}, on a device that was not used for it before.</Para>
+      {reasons.length === 0 ? (
+        <Para>Somebody signed in to your account {byMethod(method)}, on a device that was not used for it before.</Para>
+      ) : (
+        <Para>
+          Somebody signed in to your account {byMethod(method)}. We tell you because{' '}
+          {reasons.map((reason) => standsOut[reason]).join(', and ')}.
+        </Para>
+      )}
       <Whence of={whence} />
       <SecureIt site={site} />
     </>

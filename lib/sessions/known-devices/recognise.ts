@@ -2,6 +2,7 @@ import type { ClientContext } from '@/lib/core/client-context';
 import { tokenHash } from '@/lib/core/crypto';
 import { placeOf } from '@/lib/core/places';
 import { type Db, db } from '@/lib/db/client';
+import type { SignInReason } from '@/lib/mail/letter';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import type { UserRow } from '@/lib/sessions/queries';
@@ -13,17 +14,25 @@ function deviceHash(deviceToken: string | null, { ip, userAgent }: ClientContext
 }
 
 /**
- * Notes on which device a session was opened, and tells the owner when it is one that the account was never used on. The first device of
- * an account is no news.
+ * Notes on which device a session was opened, and tells the owner when it is one that the account was never used on, or when the
+ * sign-in stands out otherwise. The first device of an account is no news.
  */
 export async function recogniseDevice(
   tx: Db,
-  { user, method, deviceToken, at }: { user: UserRow; method: string; deviceToken: string | null; at: Date },
+  {
+    user,
+    method,
+    deviceToken,
+    at,
+    reasons = [],
+  }: { user: UserRow; method: string; deviceToken: string | null; at: Date; reasons?: readonly SignInReason[] },
   client: ClientContext,
 ): Promise<void> {
   const device = { userId: user.id, deviceHash: deviceHash(deviceToken, client), at };
-  if (!(await noteDevice(tx, device)).unknown) return;
-  await notify(tx, user, { kind: 'new_sign_in', data: { method, whence: whenceOf(client) } });
+  const { unknown } = await noteDevice(tx, device);
+  if (!unknown && reasons.length === 0) return;
+  const data = { method, whence: whenceOf(client), ...(reasons.length > 0 && { reasons }) };
+  await notify(tx, user, { kind: 'new_sign_in', data });
 }
 
 /** Whether a browser, by the token of its device cookie, has signed in to an account before. Never true for a program: it keeps no secret. */
