@@ -12,7 +12,7 @@ const server = { deps: { inline: ['next-auth'] } };
 
 /** Tests that need nothing but Node: they run in `npm run verify`. */
 const pure = [
-  ...['components/**', 'lib/core/**', 'lib/methods/**', 'lib/wallets/**', 'scripts/**'].map(
+  ...['components/**', 'lib/core/**', 'lib/methods/**', 'lib/wallets/**', 'lib/passkeys/**', 'scripts/**'].map(
     (at) => `${at}/*.test.{ts,tsx}`,
   ),
   'lib/mail/render.test.ts',

@@ -1,21 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { connectSolana } from '@/lib/testing/wallets';
 import { startApp } from '@/scripts/test/served-app';
-import { type EmailUser, signUpWithEmail } from './fixtures/people';
+import { signUpWithWalletLinked } from './fixtures/linked-wallet';
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Confirm it’s you' });
-
-async function accountWithWallet(page: Page, origin: string): Promise<EmailUser> {
-  const user = await signUpWithEmail(page);
-  const wallet = connectSolana();
-  const headers = { origin };
-  const data = { address: wallet.address, purpose: 'link' };
-  const challenge = await page.request.post('/api/v1/auth/solana/challenge', { headers, data });
-  const proof = await wallet.sign(await challenge.json());
-  expect((await page.request.post('/api/v1/auth/solana/link', { headers, data: proof })).status()).toBe(200);
-  return user;
-}
 
 async function unlink(page: Page) {
   await page.getByRole('button', { name: /^Unlink / }).click();
@@ -36,7 +24,7 @@ agingTest('after a while, unlinking asks to confirm, then carries on by itself',
   agingTest.setTimeout(300_000);
   const context = await browser.newContext({ baseURL: agingApp });
   const page = await context.newPage();
-  const user = await accountWithWallet(page, agingApp);
+  const user = await signUpWithWalletLinked(page);
   await page.goto('/account/wallets');
   await page.waitForTimeout(61_000);
 

@@ -1,9 +1,9 @@
 import { test as base, expect, type Page } from '@playwright/test';
-import { connectSolana } from '@/lib/testing/wallets';
 import { linkPasskey, plugIn } from './fixtures/authenticator';
+import { signUpWithWalletLinked } from './fixtures/linked-wallet';
 import { expectGoodLooks } from './fixtures/looks';
 import { type OwnApp, ownApp } from './fixtures/own-app';
-import { type EmailUser, signInWithEmail, signOut, signUpWithEmail } from './fixtures/people';
+import { signInWithEmail, signOut } from './fixtures/people';
 import { giveCode, givePassword, setUpApp } from './fixtures/second-factor';
 
 // A proof is fresh there for one minute, the shortest that can be set.
@@ -11,18 +11,6 @@ const test = base.extend<object, OwnApp>(ownApp({ FRESH_MINUTES: '1' }));
 test.describe.configure({ timeout: 240_000, mode: 'parallel' });
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Confirm it’s you' });
-
-/** Somebody with a password and a wallet, whose wallet they are going to unlink. */
-async function withWallet(page: Page): Promise<EmailUser> {
-  const user = await signUpWithEmail(page);
-  const wallet = connectSolana();
-  const headers = { origin: new URL(page.url()).origin };
-  const data = { address: wallet.address, purpose: 'link' };
-  const challenge = await page.request.post('/api/v1/auth/solana/challenge', { headers, data });
-  const proof = await wallet.sign(await challenge.json());
-  expect((await page.request.post('/api/v1/auth/solana/link', { headers, data: proof })).status()).toBe(200);
-  return user;
-}
 
 async function unlink(page: Page) {
   await page.getByRole('button', { name: /^Unlink / }).click();
@@ -35,7 +23,7 @@ const unlinked = (page: Page) => page.getByText('No wallet is linked yet');
 test('after a while both halves are asked for, one after the other, then what was under way carries on', async ({
   page,
 }) => {
-  const user = await withWallet(page);
+  const user = await signUpWithWalletLinked(page);
   const { app } = await setUpApp(page);
   await page.goto('/account/wallets');
   await page.waitForTimeout(61_000);
@@ -55,7 +43,7 @@ test('after a while both halves are asked for, one after the other, then what wa
 });
 
 test('one touch of a passkey that verifies its user is both halves', async ({ page }) => {
-  await withWallet(page);
+  await signUpWithWalletLinked(page);
   await plugIn(page);
   await linkPasskey(page);
   await setUpApp(page);
@@ -73,7 +61,7 @@ test('one touch of a passkey that verifies its user is both halves', async ({ pa
 test('on a trusted browser only the second half is asked for, and closing the dialog changes nothing', async ({
   page,
 }) => {
-  const user = await withWallet(page);
+  const user = await signUpWithWalletLinked(page);
   const { app, recoveryCodes } = await setUpApp(page);
   await signOut(page);
   await givePassword(page, user);

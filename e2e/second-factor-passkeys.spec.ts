@@ -3,6 +3,9 @@ import { plugIn } from './fixtures/authenticator';
 import { expectGoodLooks } from './fixtures/looks';
 import { type EmailUser, signUpWithEmail } from './fixtures/people';
 
+// Looking at a page in the light and in the dark takes its time.
+test.describe.configure({ timeout: 120_000 });
+
 const dialog = (page: Page) => page.getByRole('dialog');
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 const card = (page: Page) => page.locator('#passkeys');

@@ -33,6 +33,8 @@ async function signIn(page: Page, { email, password }: { email: string; password
 test('who has to have a second factor sets up an app before anything else, and goes on to where they wanted', async ({
   page,
 }) => {
+  // Looking at four pages in the light and in the dark takes its time.
+  test.setTimeout(150_000);
   const user = await signUp(page);
   await expect(title(page, 'Set up a second factor')).toBeFocused();
   await expectGoodLooks(page);

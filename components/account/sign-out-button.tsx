@@ -1,26 +1,12 @@
 'use client';
 
 import { LogOut } from 'lucide-react';
-import { useState } from 'react';
-import { problemText } from '@/components/forms/problem-text';
-import { signOut } from '@/components/session/sign-out';
+import { useSignOut } from '@/components/session/use-sign-out';
 import { Button } from '@/components/ui/button';
 
 /** Ends this session, in every tab of the browser. */
 export function SignOutButton({ user }: { user: string }) {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-
-  async function leave() {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await signOut(user);
-    } catch (thrown) {
-      setProblem(problemText(thrown));
-      setBusy(false);
-    }
-  }
+  const { busy, problem, leave } = useSignOut(user);
 
   return (
     <div className="relative">

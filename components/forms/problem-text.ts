@@ -19,7 +19,7 @@ const sentences: Record<string, string> = {
   last_credential: 'This is the only way into your account. Link another key first, then remove this one.',
   last_second_factor:
     'Your second factor needs this passkey. Set up an authenticator app or add another passkey first, then remove this one.',
-  identity_taken: 'This wallet belongs to another account. Unlink it there first.',
+  identity_taken: 'This key belongs to another account. Unlink it there first.',
   last_owner: 'You are the only owner of this installation. Make somebody else an owner first.',
   session_changed: 'Somebody else signed in here in the meantime. Reload the page.',
   conflict: 'Something changed at the same time. Reload the page and try again.',

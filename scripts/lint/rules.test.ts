@@ -42,6 +42,7 @@ const offences: [file: string, source: string, message: RegExp][] = [
   ['lib/mail/letters/a.ts', "import 'next/link';", /know nothing of pages/],
   ['lib/mail/letters/b.ts', "import '@/lib/users/profile';", /may import core, methods and mail/],
   ['lib/wallets/a.ts', "import '@/lib/sessions/open';", /run in the browser/],
+  ['lib/passkeys/a.ts', "import '@/lib/sessions/open';", /run in the browser/],
   ['components/a.tsx', "import '@/lib/db/client';", /Components run in the browser/],
   ['components/b.tsx', "import '@/lib/api/handlers/wallets';", /Components run in the browser/],
   ['components/c.tsx', 'export const icon = <img src="/icon.svg" />;', /lint\/a11y/],

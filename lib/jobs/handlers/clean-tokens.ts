@@ -23,8 +23,7 @@ const DEVICE_KEPT = days(400);
  * Forgets what can do nothing any more: expired refresh tokens, and sign-in texts, OAuth visits and mailed links a day after their time. A
  * used refresh token stays until it would have expired, because until then its return tells of theft. Mails go after thirty days, those
  * that belong to no user after one; trusted devices and seeds that were never confirmed a day after their time; known devices when they
- * have not been seen for 400 days, and answers to a person that could
- * not be given when their last try has failed.
+ * have not been seen for 400 days, and answers to a person that could not be given when their last try has failed.
  */
 export const cleanTokens: Handler<'clean_tokens'> = async (_payload, signal) => {
   const at = now();
