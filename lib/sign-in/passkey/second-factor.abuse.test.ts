@@ -167,6 +167,20 @@ describe('a passkey as the second factor', () => {
     succeeded(await pending.post(`${MFA}/passkey/verify`, { credential }), 200);
   });
 
+  test('no browser is trusted before there is a second factor: the one that is set up later is asked for there', async () => {
+    const wallet = connectEvm();
+    const page = await browserWith(wallet);
+    const passkey = newPasskey();
+    succeeded(await linkedPasskey(page, passkey), 200);
+    const options = await passkeyOptions('reauthenticate', { by: page });
+    const body = { credential: passkey.get(options), trust_device: true };
+    const answer = await page.post(`${MFA}/passkey/verify`, body);
+    expect([answer.status, answer.body.errors?.[0]?.path]).toEqual([422, 'body.trust_device']);
+    await setUpApp(page);
+    await browserWith(wallet, page);
+    expect(await me(page)).toMatchObject({ aal: 1, mfa_required: true });
+  });
+
   test('a pending session gets options to prove itself, and none to add a passkey', async () => {
     const person = await guarded();
     const pending = await pendingFor(person);
