@@ -282,6 +282,16 @@ describe('the passkey step', () => {
     expect((await eventTypesAbout(person.id)).filter((type) => type === 'second_factor.enabled')).toHaveLength(1);
   });
 
+  test('is not turned on by a code of an app alone: a passkey nobody has seen work would be what is left without the app', async () => {
+    const person = await enrolled();
+    const passkey = newPasskey();
+    succeeded(await linkedPasskey(person.api, passkey), 200);
+    const early = await person.api.post(`${MFA}/passkey/enable`);
+    expect([early.status, early.body.code]).toEqual([403, 'mfa_required']);
+    const body = succeeded(await stepWith(person.api, passkey, UNVERIFIED), 200);
+    succeeded(await program(body.access_token).post(`${MFA}/passkey/enable`), 200);
+  });
+
   test('is turned off, safely twice: passkeys stay, and sign-ins take one step again', async () => {
     const { passkey, ...person } = await guarded();
     succeeded(await person.api.post(`${MFA}/passkey/disable`), 204);
