@@ -47,6 +47,20 @@ describe('setting up an authenticator app', () => {
     expect(await whoIs(pending)).toBe('unauthenticated');
   });
 
+  test('TOK-21: and every code given later kill the access tokens of their session from before, pending or not', async () => {
+    const person = await signedUp();
+    const { access_token: other = '' } = await login(person);
+    const { body, seed } = await setUpApp(person.api);
+    const given = succeeded(await giveCode(program(other), codeOf(seed, 1)), 200);
+    const check = (token: string) => program(body.access_token).post('/api/v1/auth/validate-token', { token });
+    for (const old of [person.accessToken, other]) {
+      expect(await whoIs(program(old))).toBe('unauthenticated');
+      expect((await program(old).post(`${MFA}/recovery-codes`)).status).toBe(401);
+      expect((await check(old)).text).toBe('{"active":false}');
+    }
+    for (const now of [body.access_token, given.access_token]) expect(await whoIs(program(now))).toBe(person.id);
+  });
+
   test('INV-7: counts for nothing until a code of it was seen', async () => {
     const person = await signedUp();
     succeeded(await enroll(person.api), 200);

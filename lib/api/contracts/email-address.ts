@@ -12,7 +12,7 @@ export const verifyEmail = contract({
   description:
     'Uses the token of a mailed link. The first proof of an address takes away password, sessions, keys and pending changes that were set before, unless whoever confirms shows that they set them: by a session of the account, or by its password. The link of a sign-up makes the account, with its password or a new one. Opens no session.',
   auth: 'optional',
-  admits: ['enrollment'],
+  admits: ['second_factor', 'enrollment'],
   body: z.strictObject({
     token: MailedToken,
     password: Password.optional().describe('Of the account, or of the sign-up.'),
@@ -97,7 +97,7 @@ export const inspectLink = contract({
   summary: 'What a mailed link is for',
   description: 'Changes nothing. For the page that asks before it acts.',
   auth: 'optional',
-  admits: ['enrollment'],
+  admits: ['second_factor', 'enrollment'],
   passive: true,
   body: z.strictObject({ token: MailedToken }),
   success: {
