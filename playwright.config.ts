@@ -34,13 +34,13 @@ export default defineConfig({
     {
       name: 'dark',
       testIgnore:
-        /wallets(-trouble)?\.spec|bundle-size|fresh-auth|oauth|\/email(-password-change)?\.spec|email-link|pages-account|second-factor-|\/passkeys|\/session-/,
+        /wallets(-trouble)?\.spec|bundle-size|fresh-auth|oauth|\/inbox|\/email(-password-change)?\.spec|email-link|pages-account|second-factor-|\/passkeys|\/session-/,
       use: { ...devices['Desktop Chrome'], colorScheme: 'dark' },
     },
     {
       name: 'phone',
       testIgnore:
-        /wallets(-trouble|-access)?\.spec|bundle-size|fresh-auth|oauth|\/email-password-change|email-link|pages-account|second-factor-|\/passkeys|\/session-/,
+        /wallets(-trouble|-access)?\.spec|bundle-size|fresh-auth|oauth|\/inbox|\/email-password-change|email-link|pages-account|second-factor-|\/passkeys|\/session-/,
       use: { ...devices['Pixel 7'], colorScheme: 'light' },
     },
   ],
