@@ -34,13 +34,13 @@ export default defineConfig({
     {
       name: 'dark',
       testIgnore:
-        /wallets(-trouble)?\.spec|bundle-size|fresh-auth|oauth|captcha|\/email(-password-change)?\.spec|email-link|pages-account|second-factor-|\/passkeys|\/session-|\/cors/,
+        /wallets(-trouble)?\.spec|bundle-size|fresh-auth|oauth|captcha|\/inbox|\/email(-password-change)?\.spec|email-link|pages-account|second-factor-|\/passkeys|\/session-|\/cors/,
       use: { ...devices['Desktop Chrome'], colorScheme: 'dark' },
     },
     {
       name: 'phone',
       testIgnore:
-        /wallets(-trouble|-access)?\.spec|bundle-size|fresh-auth|oauth|captcha|\/email-password-change|email-link|pages-account|second-factor-|\/passkeys|\/session-|\/cors/,
+        /wallets(-trouble|-access)?\.spec|bundle-size|fresh-auth|oauth|captcha|\/inbox|\/email-password-change|email-link|pages-account|second-factor-|\/passkeys|\/session-|\/cors/,
       use: { ...devices['Pixel 7'], colorScheme: 'light' },
     },
   ],

@@ -82,6 +82,7 @@ for (const { label, limit, marks } of chains) {
 
 test('the security page draws no QR code and asks for no passkey before it is wanted', async ({ page }) => {
   await signUpWithEmail(page);
+  await page.waitForLoadState('networkidle');
   const scripts = collectScripts(page);
   await page.goto('/account/security', { waitUntil: 'networkidle' });
   const marks = ['Mask value out of range', 'ERROR_CEREMONY_ABORTED'];

@@ -57,7 +57,7 @@ describe('a session before its second factor', () => {
   test.each(ofAccount)('%s leads to the page that asks for it, and shows nothing', async (page) => {
     const cookie = await halfway();
     for (const headers of [{}, { rsc: '1' }, { rsc: '1', 'next-router-prefetch': '1' }] as Record<string, string>[]) {
-      const answer = await ask('GET', 'rsc' in headers ? `${page}?_rsc=1` : page, { headers: { ...headers, cookie } });
+      const answer = await ask('GET', 'rsc' in headers ? `${page}?_rsc` : page, { headers: { ...headers, cookie } });
       for (const own of [person.name, person.email]) expect(answer.text.includes(own), page).toBe(false);
       const onward = `${answer.headers.get('location') ?? ''}${answer.text}`;
       expect(onward, page).toContain(`/second-factor?return_to=${encodeURIComponent(page)}`);
@@ -66,7 +66,8 @@ describe('a session before its second factor', () => {
 
   test('no other page shows anything of the account either', async () => {
     const cookie = await halfway();
-    const others = pages.filter((page) => !ofAccount.includes(page));
+    // The local inbox is for whoever runs the machine, signed in or not.
+    const others = pages.filter((page) => !ofAccount.includes(page) && page !== '/inbox');
     expect(others.length).toBeGreaterThan(8);
     for (const page of others) {
       const answer = await ask('GET', page, { headers: { cookie } });

@@ -36,7 +36,14 @@ export function AppRow({ factors, now, busy, onSetUp, onRemove }: AppRowProps) {
           </Button>
         ) : (
           <>
-            <Button variant="secondary" size="small" busy={busy} onClick={onSetUp} aria-label="Replace the app">
+            <Button
+              variant="secondary"
+              size="small"
+              busy={busy}
+              onClick={onSetUp}
+              // It begins with what is seen, so that it can be called by that (WCAG 2.2, 2.5.3).
+              aria-label={locked ? 'Set up again: the app' : 'Replace the app'}
+            >
               {locked ? 'Set up again' : 'Replace'}
             </Button>
             <Button
@@ -71,14 +78,15 @@ export function AppRow({ factors, now, busy, onSetUp, onRemove }: AppRowProps) {
           onRemove();
         }}
       >
-        {afterRemoval({ last, required: factors.required })}
+        {last ? afterLast(factors) : 'Its codes are not taken any more. Your passkeys are still asked for.'}
       </ConfirmDialog>
     </FactorRow>
   );
 }
 
-function afterRemoval({ last, required }: { last: boolean; required: boolean }): string {
-  if (!last) return 'Its codes are not taken any more. Your passkeys are still asked for.';
-  const gone = 'One key alone opens this account then. Your recovery codes and trusted browsers are forgotten, too.';
-  return required ? `${gone} This site asks you for a second factor, so you set one up at your next sign-in.` : gone;
+function afterLast({ required, passkeys }: SecondFactors): string {
+  const gone = 'Your recovery codes and trusted browsers are forgotten, too.';
+  if (!required) return `One key alone opens this account then. ${gone}`;
+  if (passkeys.count > 0) return `This site asks you for a second factor, so your passkeys are it then. ${gone}`;
+  return `This site asks you for a second factor, so you set one up before anything else at your next sign-in. ${gone}`;
 }

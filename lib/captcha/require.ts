@@ -2,6 +2,7 @@ import type { ClientContext } from '@/lib/core/client-context';
 import { type CaptchaConfig, config } from '@/lib/core/config';
 import { AppError } from '@/lib/core/errors';
 import { db } from '@/lib/db/client';
+import { isSuspect } from '@/lib/detection/failures';
 import { record } from '@/lib/events/queries';
 import { sourceKey } from '@/lib/limits/keys';
 import { reserve } from '@/lib/limits/reserve';
@@ -42,7 +43,7 @@ async function verdictOn(
 
 /**
  * Lets only those through who solved a captcha for this action on this site, each solution once. Without keys nobody is asked; at sign-in
- * only after failures. While the provider is away sign-up and forgotten passwords are closed, and sign-in has a stricter limit, without
+ * only after failures, or where the source was found suspect. While the provider is away sign-up and forgotten passwords are closed, and sign-in has a stricter limit, without
  * which it is closed, too. Throws `captcha_required`, `captcha_invalid`, `captcha_unavailable` or `rate_limited`.
  */
 export async function requireCaptcha(rule: CaptchaRule, body: CaptchaBody, { client, device }: Asker): Promise<void> {
@@ -51,7 +52,8 @@ export async function requireCaptcha(rule: CaptchaRule, body: CaptchaBody, { cli
   const always = rule.when === 'always';
   // As the attempt itself is counted: a program keeps no device, whatever cookie it sends.
   const known = body.transport === 'cookie' ? device : null;
-  if (!always && (await failuresOf(body.email, known, client)) < captcha.afterFailures) return;
+  const asked = always || (await failuresOf(body.email, known, client)) >= captcha.afterFailures;
+  if (!asked && !(await isSuspect(client))) return;
   const { action } = rule;
   const verdict = await verdictOn(body.captcha_token, captcha, action, client);
   if (verdict.kind === 'passed') return;

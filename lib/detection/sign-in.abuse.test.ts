@@ -174,7 +174,9 @@ describe('a sign-in', () => {
     const principal = await findPrincipal(db(), { id: opened.session.id }, now());
     if (!principal) throw new Error('no session');
     const client = { ip: GB, userAgent: FIREFOX, requestId: null };
-    await db().transaction((tx) => completeSession(tx, principal, proof, { device: token, trust: false }, client));
+    await db().transaction((tx) =>
+      completeSession(tx, principal, proof, { device: token, trust: false, trusts: [] }, client),
+    );
     expect((await letters(visitor)).slice(before).map(({ data }) => data)).toMatchObject([
       { reasons: ['unusual_place', 'impossible_travel'], whence: { place: 'United Kingdom' } },
     ]);

@@ -144,6 +144,13 @@ describe.each(ways)('LGN-10 OTP-01 TOK-21 ADM-01: by $name, before the second fa
     expect([options.status, options.body.code]).toEqual([403, 'mfa_required']);
   });
 
+  test('where anybody may call it is nobody: no mail is sent on its word', async () => {
+    const mails = await footprint();
+    const answer = await caller.post('/api/v1/auth/email/verify/resend', {});
+    expect([answer.status, answer.body.code]).toEqual([422, 'validation_failed']);
+    expect(await footprint()).toEqual(mails);
+  });
+
   test('SES-25: nothing that is read says more than the first factor, and no event says the second was there', async () => {
     const { body } = await caller.get('/api/v1/auth/me');
     const mine = (await eventsAbout(id)).filter(({ sessionId }) => sessionId === body.session_id);

@@ -1,11 +1,17 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ContractShape } from '@/lib/api/contract';
 import { contracts } from '@/lib/api/contracts';
+import { now } from '@/lib/core/clock';
 import { newId } from '@/lib/core/ids';
-import { closeDb } from '@/lib/db/client';
-import { browserWith, enteredWith, type Person, signedUp, succeeded } from '@/lib/testing/people';
+import { closeDb, db } from '@/lib/db/client';
+import { confirmApp } from '@/lib/second-factor/set-up';
+import { findPrincipal } from '@/lib/sessions/queries';
+import { linkPasskey } from '@/lib/sign-in/passkey/link';
+import { linkedPasskey, passkeyOptions } from '@/lib/testing/passkey-people';
+import { newPasskey } from '@/lib/testing/passkeys';
+import { browserWith, enteredWith, type Person, sessionOf, signedUp, succeeded } from '@/lib/testing/people';
 import { browser, type Caller, program } from '@/lib/testing/requests';
-import { giveRole } from '@/lib/testing/rows';
+import { giveRole, identitiesOf, userRow } from '@/lib/testing/rows';
 import { codeOf, setUpApp } from '@/lib/testing/second-factor';
 import { connectEvm, testWallets } from '@/lib/testing/wallets';
 
@@ -58,6 +64,8 @@ describe('an administrator without a second factor, where the operator asks for 
     const { body, seed } = await setUpApp(admin.api);
     const api = program(body.access_token);
     succeeded(await api.post('/api/v1/auth/mfa/totp/disable'), 204);
+    // At once, in the session that had given it.
+    expect(await refusalOf(api)).toBe('403 mfa_enrollment_required');
     const { email, password } = admin;
     const next = succeeded(await program().post('/api/v1/auth/email/login', { email, password }), 200);
     expect(next).toMatchObject({ mfa_required: false, mfa_enrollment_required: true });
@@ -67,6 +75,43 @@ describe('an administrator without a second factor, where the operator asks for 
     expect(await refusalOf(program(next.access_token))).toBe('401 unauthenticated');
     const plain = succeeded(await program().post('/api/v1/auth/email/login', { email, password }), 200);
     expect(await refusalOf(program(plain.access_token))).toBeNull();
+  });
+});
+
+describe('of two sessions that set one up at the same time', () => {
+  const client = { ip: null, userAgent: null, requestId: newId() };
+  const principalOf = async (id: string) => {
+    const principal = await findPrincipal(db(), { id }, now());
+    if (!principal) throw new Error('no such session');
+    return principal;
+  };
+  let admin: Person;
+  let other: Person;
+  beforeEach(async () => {
+    admin = await signedUp();
+    await giveRole(admin.id, 'admin');
+    const { email, password } = admin;
+    const body = succeeded(await program().post('/api/v1/auth/email/login', { email, password }), 200);
+    other = { ...admin, ...sessionOf(body) };
+  });
+
+  test('the one that comes second with an app is asked for the passkey of the first', async () => {
+    const { secret = '' } = (await other.api.post('/api/v1/auth/mfa/totp/enroll')).body as { secret?: string };
+    const before = await principalOf(other.sessionId);
+    succeeded(await linkedPasskey(admin.api, newPasskey()), 200);
+    const wish = { device: null, trust: false, trusts: [] };
+    await expect(confirmApp(before, codeOf(secret), wish, client)).rejects.toMatchObject({ code: 'mfa_required' });
+    expect((await userRow(admin.id))?.mfaEnabledAt).toBeNull();
+  });
+
+  test.each(['an app', 'a passkey'])('the one that comes second with a passkey is asked for %s', async (kind) => {
+    const passkey = newPasskey();
+    const credential = passkey.create(await passkeyOptions('link', { by: other.api }));
+    const before = await principalOf(other.sessionId);
+    if (kind === 'an app') await setUpApp(admin.api);
+    else succeeded(await linkedPasskey(admin.api, newPasskey()), 200);
+    await expect(linkPasskey(before, { credential }, null, client)).rejects.toMatchObject({ code: 'mfa_required' });
+    expect((await identitiesOf(admin.id)).map(({ subject }) => subject)).not.toContain(passkey.id);
   });
 });
 

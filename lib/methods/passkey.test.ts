@@ -172,6 +172,14 @@ describe('a registration', () => {
         [-2, Buffer.from('AQAB', 'base64')],
       ],
     },
+    'an RSA key that every signature fits': {
+      coseKey: [
+        [1, 3],
+        [3, -257],
+        [-1, randomBytes(256)],
+        [-2, new Uint8Array([1])],
+      ],
+    },
     'a huge RSA key': {
       coseKey: [
         [1, 3],

@@ -47,6 +47,20 @@ describe('setting up an authenticator app', () => {
     expect(await whoIs(pending)).toBe('unauthenticated');
   });
 
+  test('TOK-21: and every code given later kill the access tokens of their session from before, pending or not', async () => {
+    const person = await signedUp();
+    const { access_token: other = '' } = await login(person);
+    const { body, seed } = await setUpApp(person.api);
+    const given = succeeded(await giveCode(program(other), codeOf(seed, 1)), 200);
+    const check = (token: string) => program(body.access_token).post('/api/v1/auth/validate-token', { token });
+    for (const old of [person.accessToken, other]) {
+      expect(await whoIs(program(old))).toBe('unauthenticated');
+      expect((await program(old).post(`${MFA}/recovery-codes`)).status).toBe(401);
+      expect((await check(old)).text).toBe('{"active":false}');
+    }
+    for (const now of [body.access_token, given.access_token]) expect(await whoIs(program(now))).toBe(person.id);
+  });
+
   test('INV-7: counts for nothing until a code of it was seen', async () => {
     const person = await signedUp();
     succeeded(await enroll(person.api), 200);
@@ -169,14 +183,15 @@ describe('setting up an authenticator app', () => {
 
   test('OTP-18: a session that was there before lacks the second factor at once, and cannot set up another', async () => {
     const person = await signedUp();
-    const { access_token } = await login(person);
+    const { access_token, refresh_token } = await login(person);
     const other = program(access_token);
     succeeded(await enroll(other), 200);
     await setUpApp(person.api);
     expect((await enroll(other)).body.code).toBe('mfa_required');
     expect((await confirm(other, '123456')).body.code).toBe('mfa_required');
     expect((await other.post(`${MFA}/totp/disable`)).body.code).toBe('mfa_required');
-    expect((await other.post('/api/v1/auth/refresh', {})).status).toBe(422);
+    const refreshed = await program().post('/api/v1/auth/refresh', { refresh_token });
+    expect([refreshed.status, refreshed.body.code]).toEqual([403, 'mfa_required']);
   });
 
   test('of two sessions that set one up at once one wins, and the other has to give it', async () => {

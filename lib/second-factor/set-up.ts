@@ -6,8 +6,9 @@ import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
+import { PASSKEY_METHOD } from '@/lib/methods/registry';
 import { requireWhole } from '@/lib/sessions/assurance';
-import type { Principal } from '@/lib/sessions/queries';
+import { hasIdentityOf, type Principal } from '@/lib/sessions/queries';
 import { type Completed, completeSession, type DeviceWish } from '@/lib/sessions/second-factor';
 import { distrustAll } from '@/lib/sessions/trusted-devices/distrust';
 import { accountName } from '@/lib/users/new-user';
@@ -75,7 +76,8 @@ export async function confirmApp(
     const user = await lockUser(tx, userId);
     if (user?.status !== 'active') throw new AppError('unauthenticated');
     // Another session may have set one up in the meantime, and then this one lacks it.
-    requireWhole({ ...principal, user }, ['enrollment']);
+    const keys = (await hasIdentityOf(tx, userId, PASSKEY_METHOD)) ? [{ method: PASSKEY_METHOD }] : [];
+    requireWhole({ ...principal, user, identities: keys }, ['enrollment']);
     const before = await findSecondFactor(tx, userId);
     if (!(await confirmSeed(tx, { userId, sealed, step, at: now() }))) throw tooLate();
     await settle(tx, userId, client);

@@ -46,6 +46,8 @@ export interface AccessClaims {
   id: string;
   /** Given while the session lacked its second factor. */
   pending: boolean;
+  /** Of the session when it was given. */
+  aal: number;
 }
 
 interface Verified {
@@ -80,11 +82,14 @@ async function verify(token: string): Promise<Verified | null> {
     maxTokenAge: accessTokenSeconds,
     requiredClaims: ['sub', 'sid', 'aud', 'exp', 'iat', 'jti'],
   });
-  const { sid, sub, iat, exp, jti, aud } = payload;
+  const { sid, sub, iat, exp, jti, aud, aal } = payload;
   if (typeof sid !== 'string' || typeof sub !== 'string' || !UUID.test(sid) || !UUID.test(sub)) return null;
   if (iat === undefined || exp === undefined || jti === undefined) return null;
   const pending = ![aud].flat().includes(audiences().whole);
-  return { kid, claims: { sessionId: sid, userId: sub, issuedAt: iat, expiresAt: exp, id: jti, pending } };
+  return {
+    kid,
+    claims: { sessionId: sid, userId: sub, issuedAt: iat, expiresAt: exp, id: jti, pending, aal: Number(aal) },
+  };
 }
 
 /**

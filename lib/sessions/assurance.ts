@@ -25,10 +25,12 @@ export function hasSecondFactor(user: Owner, keys: Keys): boolean {
   );
 }
 
-/** What keeps a session at `aal` from being a whole one; null where nothing does. */
+/**
+ * What keeps a session at `aal` from being a whole one; null where nothing does. A factor that was proven and then taken away is none:
+ * whoever has to have one sets up another.
+ */
 export function missingAt(aal: number, user: Owner, keys: Keys): Missing | null {
-  if (aal >= 2) return null;
-  if (hasSecondFactor(user, keys)) return 'second_factor';
+  if (hasSecondFactor(user, keys)) return aal >= 2 ? null : 'second_factor';
   return isSecondFactorRequired(user) ? 'enrollment' : null;
 }
 

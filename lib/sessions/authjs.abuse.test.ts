@@ -5,6 +5,7 @@ import { closeDb } from '@/lib/db/client';
 import { browserWith, whoIs } from '@/lib/testing/people';
 import { type BrowserCaller, browser } from '@/lib/testing/requests';
 import { eventTypesAbout, liveSessionIds } from '@/lib/testing/rows';
+import { setUpApp } from '@/lib/testing/second-factor';
 import { connectEvm } from '@/lib/testing/wallets';
 
 afterAll(closeDb);
@@ -60,6 +61,16 @@ describe('Auth.js', () => {
       stranger.cookies.set('latchkey.session', value);
       expect((await authjs(stranger, 'GET', 'session')).text).toBe('null');
     }
+  });
+
+  test('LGN-10: knows nobody whose session lacks its second factor, and does not take the session from them', async () => {
+    const wallet = connectEvm();
+    await setUpApp(await browserWith(wallet));
+    const page = await browserWith(wallet);
+    expect((await authjs(page, 'GET', 'session')).text).toBe('null');
+    const update = { csrfToken: await csrfToken(page) };
+    expect((await authjs(page, 'POST', 'session', update)).text).toBe('null');
+    expect((await page.get('/api/v1/auth/me')).body).toMatchObject({ mfa_required: true });
   });
 
   test('SES-24: the session-update door changes nothing about a session', async () => {

@@ -1,7 +1,7 @@
 import { after, minutes, now, seconds } from '@/lib/core/clock';
 import { tokenHash } from '@/lib/core/crypto';
 import { db } from '@/lib/db/client';
-import { readAccessToken } from './access-token';
+import { type AccessClaims, readAccessToken } from './access-token';
 import { missingOf } from './assurance';
 import { beginReading, recall, type Which } from './cache';
 import { lifetimes } from './open';
@@ -61,6 +61,17 @@ export async function readSessionToken(token: string, reading: Reading = 'visit'
 }
 
 /**
+ * True for an access token from before the second factor was given in its session: whoever gave it has new ones. A passkey that proved
+ * both factors at once, anew, answers none, and takes none.
+ */
+export function isOutlived({ pending, aal }: AccessClaims, principal: Principal): boolean {
+  if (pending) return missingOf(principal) === null;
+  const { aal: reached, proofIdentityId, secondFactorIdentityId } = principal.session;
+  const byReauthentication = secondFactorIdentityId !== null && secondFactorIdentityId === proofIdentityId;
+  return aal < 2 && reached >= 2 && !byReauthentication;
+}
+
+/**
  * Who a bearer access token stands for. The session decides, whatever the token says of itself; but one that was given before the second
  * factor is dead after it.
  */
@@ -69,5 +80,5 @@ export async function readBearer(token: string, reading: Reading = 'visit'): Pro
   if (!claims) return null;
   const found = await read({ id: claims.sessionId }, reading);
   if (found?.user.id !== claims.userId) return null;
-  return claims.pending && missingOf(found) === null ? null : found;
+  return isOutlived(claims, found) ? null : found;
 }

@@ -39,8 +39,9 @@ export interface Completed extends Opened {
 
 /**
  * Records a proven second factor in the session, in the caller's transaction: from then on it is a whole one, at `aal: 2`, with new
- * tokens - those from before are dead. Also the second half of proving anew who one is. Throws `unauthenticated` where the session
- * ended in the meantime, `validation_failed` where the device cannot be trusted.
+ * tokens. Dead are the cookie and the refresh tokens from before, and access tokens given while it lacked something. Also the second
+ * half of proving anew who one is. Throws `unauthenticated` where the session ended in the meantime, `validation_failed` where the
+ * device cannot be trusted.
  */
 export async function completeSession(
   tx: Db,

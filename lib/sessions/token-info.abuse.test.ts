@@ -7,6 +7,7 @@ import { closeDb } from '@/lib/db/client';
 import { browserWith, enteredWith, type Owner, signedUp, succeeded, whoIs } from '@/lib/testing/people';
 import { type Caller, program } from '@/lib/testing/requests';
 import { eventsAbout, giveRole, liveLeaves, sessionsOf, suspend } from '@/lib/testing/rows';
+import { codeOf, enrolled, giveCode } from '@/lib/testing/second-factor';
 import { connectEvm } from '@/lib/testing/wallets';
 
 afterAll(closeDb);
@@ -41,6 +42,20 @@ describe('a token of one’s own', () => {
     });
     expect((refresh.exp ?? 0) - (refresh.iat ?? 0)).toBe(days(14) / 1000);
     expect(JSON.stringify(refresh)).not.toContain(tokenHash(owner.refreshToken));
+  });
+
+  test('TOK-21: of a session that lacks its second factor is for no resource server, and active for nobody who asks', async () => {
+    const person = await enrolled();
+    const { email, password } = person;
+    const half = succeeded(await program().post('/api/v1/auth/email/login', { email, password }), 200);
+    const { access_token = '', refresh_token = '' } = half;
+    const whole = claimsOf(person.accessToken);
+    expect(claimsOf(access_token)).toMatchObject({ aal: 1, aud: `${whole.aud}/api/v1/auth/mfa` });
+    for (const token of [access_token, refresh_token]) expect((await ask(person.api, token)).text).toBe(INACTIVE);
+    const body = succeeded(await giveCode(program(access_token), codeOf(person.seed, 1)), 200);
+    for (const token of [access_token, refresh_token]) expect((await ask(person.api, token)).text).toBe(INACTIVE);
+    expect(claimsOf(body.access_token ?? '')).toMatchObject({ aal: 2, aud: whole.aud });
+    expect(await info(person.api, body.access_token ?? '')).toMatchObject({ active: true, aal: 2 });
   });
 
   test('a page may ask about a program of the same account', async () => {

@@ -5,6 +5,7 @@ import { db } from '@/lib/db/client';
 import { readAccessToken } from './access-token';
 import { missingOf } from './assurance';
 import { findPrincipal, findRefreshToken, type SessionRow, type UserRow } from './queries';
+import { isOutlived } from './read';
 
 /** A token that would be accepted at this moment. */
 export interface LiveToken {
@@ -38,7 +39,7 @@ export async function inspectToken(token: string, asker: UserRow): Promise<LiveT
   const found = await findPrincipal(db(), { id: claims?.sessionId ?? refresh?.sessionId ?? NO_SESSION }, at);
   if (!found || (found.user.id !== asker.id && !mayAskAboutAnybody(asker))) return null;
   // Of no use to anybody but the endpoints that give the session its second factor.
-  if (missingOf(found) !== null || claims?.pending) return null;
+  if (missingOf(found) !== null || (claims && isOutlived(claims, found))) return null;
   const issuer = config().publicUrl;
   if (claims?.userId === found.user.id) {
     const times = { issuedAt: new Date(claims.issuedAt * 1000), expiresAt: new Date(claims.expiresAt * 1000) };

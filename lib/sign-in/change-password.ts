@@ -30,9 +30,9 @@ interface PasswordChange {
 
 /**
  * Changes the password of someone who knows the current one, or sets the first one of an account: by a fresh proof of another key, and
- * only with a confirmed address. Every other session of the user, every pending change and the trust in devices ends; this session goes on under a new cookie
- * token, which is answered (null for a bearer session). Throws `invalid_credentials`, `reauthentication_required`, `email_unverified`,
- * `weak_password`, `password_blocked` or `rate_limited`.
+ * only with a confirmed address. Every other session of the user, every pending change and the trust in devices ends; this session goes
+ * on under a new cookie token, which is answered (null for a bearer session). Throws `invalid_credentials`, `reauthentication_required`,
+ * `email_unverified`, `weak_password`, `password_blocked` or `rate_limited`.
  */
 export async function changePassword(
   principal: Principal,
@@ -71,12 +71,13 @@ export async function changePassword(
     if (current?.passwordHash !== from || (from === null && !current.emailVerifiedAt)) return false;
     await changeUser(tx, user.id, { passwordHash: to }, now());
     await forgetFailures(tx, user.id);
+    // Before the sessions: a sign-in that such a device is letting in is over by then, and ends with them.
+    await distrustAll(tx, user.id, 'password_changed', client);
     await requireStanding(tx, { user, session });
     if (sessionToken && !(await replaceTokenHash(tx, session.id, tokenHash(sessionToken)))) {
       throw new AppError('unauthenticated');
     }
     await endSessions(tx, { userId: user.id, exceptId: session.id }, 'password_changed', client);
-    await distrustAll(tx, user.id, 'password_changed', client);
     // Whoever else was in the account may have asked for a move. Links to a new password stay: they are with whoever reads the
     // mailbox, and a thief must not be able to take them away.
     await removeLinks(tx, user.id, ['change']);

@@ -44,7 +44,9 @@ const awkward = fc.oneof(
 );
 
 describe('the profile', () => {
-  test('FUZ-04 FUZ-03: whatever text it is given, it stores plain text or answers 4xx, and reads back what it answered', async () => {
+  test('FUZ-04 FUZ-03: whatever text it is given, it stores plain text or answers 4xx, and reads back what it answered', {
+    timeout: 90_000,
+  }, async () => {
     const owner = await entered();
     const { id: key } = (await identitiesOf(owner.id))[0] ?? { id: '' };
     const fields = fc.record(

@@ -13,7 +13,7 @@ export const verifyEmail = contract({
     'Uses the token of a mailed link. The first proof of an address takes away password, sessions, keys and pending changes that were set before, unless whoever confirms shows that they set them: by a session of the account, or by its password. The link of a sign-up makes the account, with its password or a new one. Opens no session.',
   auth: 'optional',
   limits: ['mailed_link_ip'],
-  admits: ['enrollment'],
+  admits: ['second_factor', 'enrollment'],
   body: z.strictObject({
     token: MailedToken,
     password: Password.optional().describe('Of the account, or of the sign-up.'),
@@ -103,7 +103,7 @@ export const inspectLink = contract({
   description: 'Changes nothing. For the page that asks before it acts.',
   auth: 'optional',
   limits: ['mailed_link_ip'],
-  admits: ['enrollment'],
+  admits: ['second_factor', 'enrollment'],
   passive: true,
   body: z.strictObject({ token: MailedToken }),
   success: {

@@ -68,7 +68,7 @@ export const verifyTotp = contract({
   tag,
   summary: 'Give a code of the authenticator app',
   description:
-    'Finishes signing in, or proves the second factor anew. A code is taken within 30 seconds either way, and once. The tokens are new; earlier ones of the session are dead.',
+    'Finishes signing in, or proves the second factor anew. A code is taken within 30 seconds either way, and once. The tokens are new: refresh tokens from before are dead, and so is what was given before the sign-in was finished.',
   auth: 'session',
   limits: ['code_user'],
   admits: ['second_factor'],

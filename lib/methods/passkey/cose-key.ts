@@ -6,6 +6,8 @@ export const ALGORITHMS = [-8, -7, -257];
 
 const MIN_RSA_BYTES = 256;
 const MAX_RSA_BYTES = 512;
+/** 65537, which is what authenticators make. With 1 every signature is good, and a huge one takes long. */
+const RSA_EXPONENT = 'AQAB';
 
 const encoded = (value: unknown): string =>
   value instanceof Uint8Array ? Buffer.from(value).toString('base64url') : '';
@@ -20,7 +22,7 @@ function jwkOf(key: Map<unknown, unknown>): JsonWebKey | null {
   const modulus = key.get(n);
   if (!is(-257, 3) || !(modulus instanceof Uint8Array)) return null;
   const fits = modulus.length >= MIN_RSA_BYTES && modulus.length <= MAX_RSA_BYTES;
-  return fits ? { kty: 'RSA', n: encoded(modulus), e: encoded(key.get(e)) } : null;
+  return fits && encoded(key.get(e)) === RSA_EXPONENT ? { kty: 'RSA', n: encoded(modulus), e: RSA_EXPONENT } : null;
 }
 
 /**

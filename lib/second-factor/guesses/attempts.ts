@@ -2,7 +2,9 @@ import type { ClientContext } from '@/lib/core/client-context';
 import { now } from '@/lib/core/clock';
 import { AppError, type ProblemCode } from '@/lib/core/errors';
 import { db } from '@/lib/db/client';
+import { noteFailure } from '@/lib/detection/failures';
 import { record } from '@/lib/events/queries';
+import { accountKey } from '@/lib/limits/keys';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import { findSecondFactor, type SecondFactorRow } from '@/lib/second-factor/queries';
@@ -85,5 +87,8 @@ export async function refuseCode(
     const owner = await findUserById(tx, user.id);
     if (owner) await notify(tx, owner, { kind: 'codes_guessed', data: { locked, whence: whenceOf(client) } });
   });
+  // The owner is told by the letter above, and hears it once.
+  const guess = { kind: 'code', account: accountKey(user.id, null), owner: null } as const;
+  if (reason === 'code_invalid') await noteFailure(guess, client);
   return new AppError(reason, { detail: failure[reason] });
 }

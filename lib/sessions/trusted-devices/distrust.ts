@@ -15,7 +15,10 @@ export type DistrustReason =
   | 'email_change_undone'
   | 'second_factor_changed';
 
-/** From now on every browser of a user is asked for the second factor, in the caller's transaction. */
+/**
+ * From now on every browser of a user is asked for the second factor, in the caller's transaction. A change that ends sessions as well
+ * calls this first: sign-ins take a trusted device before a session, and one that holds it is waited for here.
+ */
 export async function distrustAll(
   tx: Db,
   userId: string,

@@ -6,16 +6,23 @@ import { fieldError } from '@/lib/core/errors';
 import { newId, newToken } from '@/lib/core/ids';
 import type { Db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
+import { hasSecondFactor } from '@/lib/sessions/assurance';
 import type { Principal } from '@/lib/sessions/queries';
 import { insertTrustedDevice, removeTrusts } from './queries';
 
-/** Throws `validation_failed` where a device cannot be trusted: programs have none, and an operator may allow none. */
-export function requireTrustable({ session }: Pick<Principal, 'session'>): void {
+/**
+ * Throws `validation_failed` where a device cannot be trusted: programs have none, an operator may allow none, and before there is a
+ * second factor nobody can have been spared it.
+ */
+export function requireTrustable({ session, user, identities }: Principal): void {
   if (session.transport !== 'cookie') {
     throw fieldError('validation_failed', 'body.trust_device', 'Only a browser can be trusted.');
   }
   if (config().secondFactor.trustedDeviceSeconds === 0) {
     throw fieldError('validation_failed', 'body.trust_device', 'Devices are not trusted here.');
+  }
+  if (!hasSecondFactor(user, identities)) {
+    throw fieldError('validation_failed', 'body.trust_device', 'There is no second factor yet that could be left out.');
   }
 }
 

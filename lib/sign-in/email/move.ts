@@ -103,9 +103,9 @@ export async function undoEmailChange(token: string, client: ClientContext): Pro
     if (moved && emailVerifiedAt && !(await giveAddress(tx, user.id, { email, emailVerifiedAt }, holder, client))) {
       return 'taken';
     }
+    await distrustAll(tx, user.id, 'email_change_undone', client);
     await endSessions(tx, { userId: user.id }, 'email_change_undone', client);
     await forgetDevices(tx, user.id);
-    await distrustAll(tx, user.id, 'email_change_undone', client);
     await removeLinks(tx, user.id, ['change', 'verify', 'reset']);
     await removeLaterUndos(tx, { userId: user.id, hash, createdAt });
     await record(tx, client, { type: 'email.change_undone', actorId: user.id, data: { moved } });

@@ -17,6 +17,7 @@ import {
 import { race, rounds, tally } from '@/lib/testing/races';
 import { browser, type Caller, masked, program } from '@/lib/testing/requests';
 import { eventTypesAbout, identitiesOf, liveSessionIds, suspend, userRow } from '@/lib/testing/rows';
+import { enrolled, pendingFor } from '@/lib/testing/second-factor';
 import { connectEvm } from '@/lib/testing/wallets';
 
 afterAll(closeDb);
@@ -70,6 +71,16 @@ describe('confirming an address', () => {
       'email.claimed',
     ]);
     expect((await mailKindsTo(attacker.email)).at(-1)).toBe('account_claimed');
+  });
+
+  test('a session that lacks its second factor vouches as its password does, and is lifted by nothing', async () => {
+    const { email, password, id } = await enrolled();
+    const half = await pendingFor({ email, password });
+    expect((await inspect(await tokenOf({ email }), half)).body).toMatchObject({ signed_in: 'owner' });
+    const answer = succeeded(await verify(await tokenOf({ email }), half), 200);
+    expect(answer).toMatchObject({ credentials_removed: false });
+    expect((await userRow(id))?.mfaEnabledAt).not.toBeNull();
+    expect((await half.get(`${auth}/sessions`)).body.code).toBe('mfa_required');
   });
 
   test('EML-03: somebody else’s session vouches for nothing, and stays as it is', async () => {

@@ -4,6 +4,7 @@ import type { OauthProblem } from '@/lib/core/oauth-problem';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import type { EventType } from '@/lib/events/types';
+import { type Missing, missingOf } from '@/lib/sessions/assurance';
 import type { ProviderAnswer } from '@/lib/sessions/authjs-visit';
 import { isFresh } from '@/lib/sessions/freshness';
 import type { SessionRequest } from '@/lib/sessions/open';
@@ -50,11 +51,18 @@ export async function recordNoArrival(
   });
 }
 
-/** The session that set out, if it is the one that came back and still lives. */
-function sameSession(attempt: AttemptRow, { principal }: Returning): Principal | null {
-  return principal && principal.session.id === attempt.sessionId && principal.user.id === attempt.userId
-    ? principal
-    : null;
+/**
+ * The session that set out, if it is the one that came back, still lives, and may do by now what it could when it set out: one that lacks
+ * something may not, unless that is `admitted`.
+ */
+function sameSession(
+  attempt: AttemptRow,
+  { principal }: Returning,
+  admitted: readonly Missing[] = [],
+): Principal | null {
+  if (principal?.session.id !== attempt.sessionId || principal.user.id !== attempt.userId) return null;
+  const missing = missingOf(principal);
+  return missing === null || admitted.includes(missing) ? principal : null;
 }
 
 async function link(attempt: AttemptRow, account: ProvenAccount, returning: Returning): Promise<Arrival> {
@@ -76,7 +84,7 @@ function askedAgain({ provider, issuedAt }: AttemptRow, { authenticatedAt }: Pro
 }
 
 async function reauthenticate(attempt: AttemptRow, account: ProvenAccount, returning: Returning): Promise<Arrival> {
-  const principal = sameSession(attempt, returning);
+  const principal = sameSession(attempt, returning, ['enrollment']);
   if (!principal) return { problem: 'session_changed' };
   if (!askedAgain(attempt, account)) return { problem: 'not_asked_again' };
   return db().transaction(async (tx): Promise<Arrival> => {

@@ -3,8 +3,10 @@ import { seconds, shifted } from '@/lib/core/clock';
 import { closeDb } from '@/lib/db/client';
 import { arriveAt, copyOf, setOff } from '@/lib/testing/oauth';
 import { type ProviderCookies, throughProvider } from '@/lib/testing/oidc-provider';
-import { whoIs } from '@/lib/testing/people';
+import { succeeded, whoIs } from '@/lib/testing/people';
+import { program } from '@/lib/testing/requests';
 import { eventTypesAbout, footprint, sessionsOf } from '@/lib/testing/rows';
+import { setUpApp } from '@/lib/testing/second-factor';
 import { newLogin, provider, visit, withPassword } from './oauth-provider-fixture';
 
 afterAll(async () => {
@@ -18,6 +20,20 @@ describe('confirming with a provider', () => {
     await (await visit(page, 'link', { login, jar })).arrive();
     return { page, login, jar };
   }
+
+  test('LGN-10: a session that lacks its second factor by the time it is back is not confirmed', async () => {
+    const { page, login, jar } = await linkedUser();
+    const { id = '', email = '' } = (await page.get('/api/v1/auth/me')).body;
+    const { arrive } = await visit(page, 'reauthenticate', { login, jar });
+    const [session] = await sessionsOf(id);
+    const other = await program().post('/api/v1/auth/login', { email, password: 'stone river far away' });
+    await setUpApp(program(succeeded(other, 200).access_token));
+    expect((await page.get('/api/v1/auth/sessions')).body.code).toBe('mfa_required');
+    expect((await arrive()).error).toBe('session_changed');
+    const later = (await sessionsOf(id)).find((row) => row.id === session?.id);
+    expect(later?.authenticatedAt).toEqual(session?.authenticatedAt);
+    expect((await eventTypesAbout(id)).at(-1)).toBe('session.reauthenticated!');
+  });
 
   test('asks the provider to ask again, makes the session fresh and renews its cookie', async () => {
     const { page, login, jar } = await linkedUser();

@@ -167,6 +167,20 @@ describe('a passkey as the second factor', () => {
     succeeded(await pending.post(`${MFA}/passkey/verify`, { credential }), 200);
   });
 
+  test('no browser is trusted before there is a second factor: the one that is set up later is asked for there', async () => {
+    const wallet = connectEvm();
+    const page = await browserWith(wallet);
+    const passkey = newPasskey();
+    succeeded(await linkedPasskey(page, passkey), 200);
+    const options = await passkeyOptions('reauthenticate', { by: page });
+    const body = { credential: passkey.get(options), trust_device: true };
+    const answer = await page.post(`${MFA}/passkey/verify`, body);
+    expect([answer.status, answer.body.errors?.[0]?.path]).toEqual([422, 'body.trust_device']);
+    await setUpApp(page);
+    await browserWith(wallet, page);
+    expect(await me(page)).toMatchObject({ aal: 1, mfa_required: true });
+  });
+
   test('a pending session gets options to prove itself, and none to add a passkey', async () => {
     const person = await guarded();
     const pending = await pendingFor(person);
@@ -266,6 +280,16 @@ describe('the passkey step', () => {
     const told = (await mailsAbout(person.id)).filter(({ kind }) => kind === 'second_factor_changed');
     expect(told).toMatchObject([{ data: { change: 'passkeys_asked_for' } }]);
     expect((await eventTypesAbout(person.id)).filter((type) => type === 'second_factor.enabled')).toHaveLength(1);
+  });
+
+  test('is not turned on by a code of an app alone: a passkey nobody has seen work would be what is left without the app', async () => {
+    const person = await enrolled();
+    const passkey = newPasskey();
+    succeeded(await linkedPasskey(person.api, passkey), 200);
+    const early = await person.api.post(`${MFA}/passkey/enable`);
+    expect([early.status, early.body.code]).toEqual([403, 'mfa_required']);
+    const body = succeeded(await stepWith(person.api, passkey, UNVERIFIED), 200);
+    succeeded(await program(body.access_token).post(`${MFA}/passkey/enable`), 200);
   });
 
   test('is turned off, safely twice: passkeys stay, and sign-ins take one step again', async () => {

@@ -27,9 +27,9 @@ interface Reset {
 
 /**
  * Chooses a new password with a mailed link, which also proves the address. Every session and everything pending ends; at the first
- * proof of the address the keys and the second factor go, too, for somebody else may have set them up; later the second factor stays. Ways back from a change of address stay: whoever
- * moved an account to their own mailbox must not close them. Opens no session. Throws `token_invalid`, `weak_password` or
- * `password_blocked`; a password that is refused leaves the link as it was.
+ * proof of the address the keys and the second factor go, too, for somebody else may have set them up; later the second factor stays.
+ * Ways back from a change of address stay: whoever moved an account to their own mailbox must not close them. Opens no session. Throws
+ * `token_invalid`, `weak_password` or `password_blocked`; a password that is refused leaves the link as it was.
  */
 export async function resetPassword(
   { token, newPassword, device }: Reset,
@@ -70,9 +70,10 @@ async function replace(
   changing({ userId });
   // What was muted may have been by whoever the reset is to keep out.
   const changed = await changeUser(tx, userId, { passwordHash, mutedMails: [] }, now());
+  // Before the sessions: a sign-in that such a device is letting in is over by then, and ends with them.
+  await distrustAll(tx, userId, 'password_reset', client);
   await endSessions(tx, { userId }, 'password_reset', client);
   await forgetDevices(tx, userId);
-  await distrustAll(tx, userId, 'password_reset', client);
   await forgetFailures(tx, userId);
   await removeLinks(tx, userId, ['verify', 'reset', 'change']);
   await removePendingProofs(tx, userId);
