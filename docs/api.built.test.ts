@@ -36,6 +36,9 @@ describe('the API guide', () => {
       '"code":"refresh_invalid"',
       "method: 'evm'",
       '"label":"My hardware wallet"',
+      '"code":"mfa_required"',
+      '"usable":["totp","recovery_code"]',
+      'removed: 204',
     ]) {
       expect(stdout).toContain(seen);
     }

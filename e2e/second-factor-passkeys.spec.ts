@@ -2,12 +2,11 @@ import { type Browser, expect, type Page, test } from '@playwright/test';
 import { plugIn } from './fixtures/authenticator';
 import { expectGoodLooks } from './fixtures/looks';
 import { type EmailUser, signUpWithEmail } from './fixtures/people';
+import { dialog, elsewhere, press } from './fixtures/set-up';
 
 // Looking at a page in the light and in the dark takes its time.
 test.describe.configure({ timeout: 120_000 });
 
-const dialog = (page: Page) => page.getByRole('dialog');
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 const card = (page: Page) => page.locator('#passkeys');
 const rows = (page: Page) => card(page).getByRole('listitem');
 const step = (page: Page) => page.getByRole('switch', { name: 'Ask for a passkey' });
@@ -18,13 +17,8 @@ async function add(page: Page) {
 }
 
 /** Where the password leads in a browser that knows no passkey. */
-async function passwordLeadsTo(browser: Browser, { email, password }: EmailUser): Promise<string> {
-  const page = await (await browser.newContext()).newPage();
-  await page.goto('/sign-in');
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.waitForURL(/\/(account|second-factor)/);
+async function passwordLeadsTo(browser: Browser, user: EmailUser): Promise<string> {
+  const page = await elsewhere(browser, user);
   const { pathname } = new URL(page.url());
   await page.context().close();
   return pathname;

@@ -39,10 +39,16 @@ export function SecondStep({ status, trustDays, wait: waitAtFirst = 0, onProven 
   const [way, setWay] = useState(ways[0]);
   const [trustDevice, setTrustDevice] = useState(false);
   const wait = useWait(waitAtFirst);
+  // A tick set before the page listens would be seen, and not counted.
+  const hydrated = useHydrated();
 
   const trust =
     trustDays > 0 ? (
-      <Checkbox checked={trustDevice} onChange={(event) => setTrustDevice(event.currentTarget.checked)}>
+      <Checkbox
+        checked={trustDevice}
+        disabled={!hydrated}
+        onChange={(event) => setTrustDevice(event.currentTarget.checked)}
+      >
         Do not ask on this browser for {trustDays} days
       </Checkbox>
     ) : null;

@@ -16,8 +16,8 @@ interface DialogProps {
 }
 
 /**
- * A modal dialog: keeps the focus, closes on Escape, and gives the focus back. Name and description are read out. Another title in the
- * same dialog is its next step: the focus goes there, unless a field of the step has taken it.
+ * A modal dialog: keeps the focus, closes on Escape, and gives the focus back. Name and description are read out. Where it takes several
+ * steps, another title is the next one: the focus goes there, unless a field of the step has taken it.
  */
 export function Dialog({ open, onClose, keepOnPress = false, title, description, children }: DialogProps) {
   const popup = useRef<HTMLDivElement>(null);
@@ -25,10 +25,10 @@ export function Dialog({ open, onClose, keepOnPress = false, title, description,
   useEffect(() => {
     const before = shown.current;
     shown.current = open ? title : null;
-    if (!open || before === null || before === title) return;
+    if (!keepOnPress || !open || before === null || before === title) return;
     if (document.activeElement instanceof HTMLInputElement && popup.current?.contains(document.activeElement)) return;
     popup.current?.querySelector('h2')?.focus();
-  }, [open, title]);
+  }, [keepOnPress, open, title]);
 
   return (
     <Base.Root

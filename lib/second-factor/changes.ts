@@ -30,15 +30,18 @@ export async function lockForChange(tx: Db, principal: Principal): Promise<UserR
 
 /**
  * Brings the account in line after a second factor was set up or taken away, in the same transaction: a session needs one if and only if
- * there is one, and with the last of them recovery codes, trusted devices and the count of wrong codes go. Answers whether any is left.
+ * there is one, and with the last of them recovery codes, trusted devices and the count of wrong codes go.
  */
-export async function settle(tx: Db, userId: string, client: ClientContext): Promise<boolean> {
-  const enabledAt = await alignEnabled(tx, userId, now());
-  if (enabledAt !== null) return true;
+export async function settle(
+  tx: Db,
+  userId: string,
+  client: ClientContext,
+  reason: DistrustReason = 'second_factor_changed',
+): Promise<void> {
+  if ((await alignEnabled(tx, userId, now())) !== null) return;
   await deleteRecoveryCodes(tx, userId);
   await deleteSecondFactor(tx, userId);
-  await distrustAll(tx, userId, 'second_factor_changed', client);
-  return false;
+  await distrustAll(tx, userId, reason, client);
 }
 
 /**
@@ -54,9 +57,7 @@ export async function dropSecondFactor(
   changing({ userId });
   const was = await findSecondFactor(tx, userId);
   await deleteSecondFactor(tx, userId);
-  await deleteRecoveryCodes(tx, userId);
-  await distrustAll(tx, userId, reason, client);
-  await alignEnabled(tx, userId, now());
+  await settle(tx, userId, client, reason);
   if (!was?.confirmedAt && !was?.passkeyStepAt) return;
   const method = was.confirmedAt ? 'totp' : PASSKEY_METHOD;
   await record(tx, client, { type: 'second_factor.disabled', actorId: userId, method, data: { reason } });

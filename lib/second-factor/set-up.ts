@@ -6,9 +6,8 @@ import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
-import { PASSKEY_METHOD } from '@/lib/methods/registry';
 import { requireWhole } from '@/lib/sessions/assurance';
-import { hasIdentityOf, type Principal } from '@/lib/sessions/queries';
+import { listKeyMethods, type Principal } from '@/lib/sessions/queries';
 import { type Completed, completeSession, type DeviceWish } from '@/lib/sessions/second-factor';
 import { distrustAll } from '@/lib/sessions/trusted-devices/distrust';
 import { accountName } from '@/lib/users/new-user';
@@ -76,8 +75,7 @@ export async function confirmApp(
     const user = await lockUser(tx, userId);
     if (user?.status !== 'active') throw new AppError('unauthenticated');
     // Another session may have set one up in the meantime, and then this one lacks it.
-    const keys = (await hasIdentityOf(tx, userId, PASSKEY_METHOD)) ? [{ method: PASSKEY_METHOD }] : [];
-    requireWhole({ ...principal, user, identities: keys }, ['enrollment']);
+    requireWhole({ session: principal.session, user, identities: await listKeyMethods(tx, userId) }, ['enrollment']);
     const before = await findSecondFactor(tx, userId);
     if (!(await confirmSeed(tx, { userId, sealed, step, at: now() }))) throw tooLate();
     await settle(tx, userId, client);

@@ -25,8 +25,10 @@ export interface SecondFactorStatus {
 
 /** How the second factor of an account stands. Nothing in it is a secret. */
 export async function secondFactorStatus({ user, identities }: Principal): Promise<SecondFactorStatus> {
-  const row = await findSecondFactor(db(), user.id);
-  const { left, madeAt } = await recoveryCodesLeft(db(), user.id);
+  const [row, { left, madeAt }] = await Promise.all([
+    findSecondFactor(db(), user.id),
+    recoveryCodesLeft(db(), user.id),
+  ]);
   const count = identities.filter(({ method }) => method === PASSKEY_METHOD).length;
   const locked = row !== null && isLocked(row);
   const usable: UsableFactor[] = [];

@@ -19,7 +19,7 @@ import {
   reserveAttempt,
 } from './guesses/attempts';
 import { forgetFailures } from './guesses/queries';
-import { acceptStep, findSecondFactor } from './queries';
+import { acceptStep } from './queries';
 import { recoveryCodeHash } from './recovery-codes/make';
 import { spendRecoveryCode } from './recovery-codes/queries';
 import { openSeed } from './sealed-seed';
@@ -62,7 +62,6 @@ export async function verifyTotp(
 ): Promise<Completed> {
   if (wish.trust) requireTrustable(principal);
   const userId = principal.user.id;
-  if (!(await findSecondFactor(db(), userId))?.sealedSecret) throw notEnabled();
   const attempt = await reserveAttempt(userId, 'totp');
   const { sealed, confirmedAt, lastStep } = attempt;
   if (!sealed || !confirmedAt) throw notEnabled();

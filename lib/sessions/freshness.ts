@@ -5,10 +5,9 @@ import type { Principal } from './queries';
 
 /** Until when the proofs of a session count as new; null where one of those its user has to give is missing altogether. */
 export function freshUntil({ session, user, identities }: Principal): Date | null {
-  const proofs = [session.authenticatedAt, ...(hasSecondFactor(user, identities) ? [session.secondFactorAt] : [])];
-  const times = proofs.map((at) => at?.getTime() ?? null);
-  if (times.includes(null)) return null;
-  return after(new Date(Math.min(...(times as number[]))), seconds(config().freshSeconds));
+  const first = session.authenticatedAt;
+  const second = hasSecondFactor(user, identities) ? session.secondFactorAt : first;
+  return second && after(first < second ? first : second, seconds(config().freshSeconds));
 }
 
 const isRecent = (at: Date | null): boolean =>

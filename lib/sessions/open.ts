@@ -7,14 +7,13 @@ import { changing } from '@/lib/db/changes';
 import type { Db } from '@/lib/db/client';
 import { judgeSignIn, noteSignIn } from '@/lib/detection/sign-in';
 import { record } from '@/lib/events/queries';
-import { PASSKEY_METHOD } from '@/lib/methods/registry';
 import { signAccessToken } from './access-token';
 import { isSecondFactorRequired, type Missing, missingAt } from './assurance';
 import { recogniseDevice } from './known-devices/recognise';
 import {
-  hasIdentityOf,
   insertRefreshToken,
   insertSession,
+  listKeyMethods,
   revokeSessions,
   type SessionRow,
   type UserRow,
@@ -83,7 +82,7 @@ async function assuranceAfter(
 ): Promise<{ aal: 1 | 2; missing: Missing | null; trustedDeviceId: string | null }> {
   if (proof.whole) return { aal: 2, missing: null, trustedDeviceId: null };
   const mustHave = user.mfaEnabledAt === null && isSecondFactorRequired(user);
-  const keys = mustHave && (await hasIdentityOf(tx, user.id, PASSKEY_METHOD)) ? [{ method: PASSKEY_METHOD }] : [];
+  const keys = mustHave ? await listKeyMethods(tx, user.id) : [];
   const missing = missingAt(1, user, keys);
   if (missing !== 'second_factor') return { aal: 1, missing, trustedDeviceId: null };
   const trustedDeviceId = await recogniseTrust(tx, user.id, request.trusts, at);

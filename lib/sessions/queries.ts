@@ -165,14 +165,9 @@ export async function removeUnspentRefreshTokens(db: Db, sessionId: string): Pro
   await db.delete(refreshTokens).where(and(eq(refreshTokens.sessionId, sessionId), isNull(refreshTokens.usedAt)));
 }
 
-/** A user's passkeys count as a second factor where the operator asks for one. */
-export async function hasIdentityOf(db: Db, userId: string, method: string): Promise<boolean> {
-  const found = await db
-    .select({ id: identities.id })
-    .from(identities)
-    .where(and(eq(identities.userId, userId), eq(identities.method, method)))
-    .limit(1);
-  return found.length === 1;
+/** Which kinds of keys a user has. */
+export async function listKeyMethods(db: Db, userId: string): Promise<{ method: string }[]> {
+  return db.selectDistinct({ method: identities.method }).from(identities).where(eq(identities.userId, userId));
 }
 
 /**

@@ -53,7 +53,7 @@ export async function reserveAttempt(userId: string, factor: GuessedFactor): Pro
   const attempt = await reserve(db(), { userId, at, waits: WAITS, most });
   if (attempt) return attempt;
   const row = await findSecondFactor(db(), userId);
-  if (!row) throw notEnabled();
+  if (!row || (factor === 'totp' && !row.sealedSecret)) throw notEnabled();
   if (factor === 'totp' && isLocked(row)) throw appLocked();
   // Nothing is left to wait for where the one that was in the way was right.
   throw tooMany(row.blockedUntil ?? at);

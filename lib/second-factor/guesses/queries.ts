@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
 import { secondFactors } from '@/lib/db/schema';
 
@@ -22,8 +22,8 @@ export interface Attempt {
 }
 
 /**
- * Counts an attempt as a wrong one before it is looked at, unless one has to wait or there were `most` of them. Of any number at once no
- * more get through than one after the other would.
+ * Counts an attempt as a wrong one before it is looked at, unless one has to wait; with `most`, only where there is an app and there were
+ * fewer than that. Of any number at once no more get through than one after the other would.
  */
 export async function reserveAttempt(
   db: Db,
@@ -43,7 +43,7 @@ export async function reserveAttempt(
       and(
         eq(secondFactors.userId, userId),
         or(isNull(secondFactors.blockedUntil), lte(secondFactors.blockedUntil, at)),
-        most === null ? undefined : lt(secondFactors.failures, most),
+        most === null ? undefined : and(isNotNull(secondFactors.sealedSecret), lt(secondFactors.failures, most)),
       ),
     )
     .returning();

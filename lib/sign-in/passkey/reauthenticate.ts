@@ -1,7 +1,6 @@
 import type { ClientContext } from '@/lib/core/client-context';
 import { now } from '@/lib/core/clock';
 import { AppError } from '@/lib/core/errors';
-import { changing } from '@/lib/db/changes';
 import { type Db, db } from '@/lib/db/client';
 import type { AssertionJson } from '@/lib/methods/passkey';
 import { PASSKEY_METHOD } from '@/lib/methods/registry';
@@ -21,7 +20,6 @@ import { proofBy } from './sign-in';
  * Throws `unauthenticated` where the user or the session is.
  */
 async function lockStanding(tx: Db, principal: Principal, { identity }: ProvenPasskey): Promise<Principal | null> {
-  changing({ sessionId: principal.session.id });
   const user = await lockUser(tx, principal.user.id);
   const owner = await lockIdentity(tx, PASSKEY_METHOD, identity.subject);
   const session = await lockSession(tx, principal.session.id);
