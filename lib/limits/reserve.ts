@@ -53,13 +53,17 @@ async function counting<T>(work: (driver: Driver) => Promise<T>): Promise<Counti
   return counted?.answer ?? { answer: await within(PATIENCE, work(postgresDriver)), driver: postgresDriver };
 }
 
-function reservation(driver: Driver, counter: Counter, cost: number, standing: Standing): Reservation {
+function reservation(
+  driver: Driver,
+  { counter, cost, ends }: { counter: Counter; cost: number; ends: number },
+  standing: Standing,
+): Reservation {
   // What was counted stays counted where the store has gone away since: on the safe side.
   const unmended = (error: unknown) => log.warn({ err: error, limit: standing.limit }, 'a limit could not be mended');
   return {
     standing,
-    giveBack: (points = cost) => driver.giveBack(counter, points).catch(unmended),
-    charge: (more) => driver.charge(counter, more).catch(unmended),
+    giveBack: (points = cost) => driver.giveBack(counter, points, ends).catch(unmended),
+    charge: (more) => driver.charge(counter, more, ends).catch(unmended),
     forget: () =>
       driver.forget(counter).catch((error: unknown) => {
         unmended(error);
@@ -77,17 +81,21 @@ const counterOf = (name: LimitName, key: LimitKey, { most, seconds }: { most: nu
 /**
  * Counts an attempt before it is made, so that of any number at once no more are made than the limit has. Throws `rate_limited` with
  * `Retry-After`, `RateLimit` and `RateLimit-Policy`; `unavailable` where neither Redis nor the database can count. Null where the limit
- * is off or there is no key for it to count by.
+ * is off or there is no key for it to count by. `seconds`: how long a counter lasts that begins with this, in place of the limit's own.
  */
-export async function reserve(name: LimitName, key: LimitKey | null, cost = 1): Promise<Reservation | null> {
+export async function reserve(
+  name: LimitName,
+  key: LimitKey | null,
+  { cost = 1, seconds }: { cost?: number; seconds?: number } = {},
+): Promise<Reservation | null> {
   const limit = limitOf(name);
   if (!limit || key === null) return null;
-  const counter = counterOf(name, key, limit);
+  const counter = counterOf(name, key, { most: limit.most, seconds: seconds ?? limit.seconds });
   const counted = await counting((driver) => driver.take(counter, cost)).catch((error: unknown) =>
     uncounted(name, error),
   );
   if (!counted) return null;
-  const { taken, used, resetMilliseconds } = counted.answer;
+  const { taken, used, resetMilliseconds, ends } = counted.answer;
   const standing: Standing = {
     limit: name,
     most: limit.most,
@@ -96,7 +104,7 @@ export async function reserve(name: LimitName, key: LimitKey | null, cost = 1): 
     resetSeconds: Math.max(1, Math.ceil(resetMilliseconds / 1000)),
   };
   if (!taken) throw refused(standing);
-  return reservation(counted.driver, counter, cost, standing);
+  return reservation(counted.driver, { counter, cost, ends }, standing);
 }
 
 /** Several at once, in this order: where one is refused, those before it are given back, for the attempt is not made. */

@@ -46,7 +46,7 @@ export function beginVisit(): Visit {
   return {
     async enter(limits, caller) {
       for (const limit of limits) {
-        const one = await reserve(limit, keyFor(limit, caller), limit === 'api' ? costOfCall() : 1);
+        const one = await reserve(limit, keyFor(limit, caller), { cost: limit === 'api' ? costOfCall() : 1 });
         if (one) held.push(one);
       }
     },

@@ -5,7 +5,7 @@ import { type Db, db } from '@/lib/db/client';
 import { noteFailure } from '@/lib/detection/failures';
 import { type NewEvent, record } from '@/lib/events/queries';
 import { accountKey, deviceKey, type LimitKey, pairKey, sourceKey } from '@/lib/limits/keys';
-import { type Reservation, reserveAll } from '@/lib/limits/reserve';
+import { orGiveBack, type Reservation, reserve, reserveAll } from '@/lib/limits/reserve';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import type { PasswordVerdict } from '@/lib/methods/password';
@@ -43,15 +43,19 @@ async function reserveAttempt({ user, name = null, device }: PasswordAttempt, cl
   }
   const account = accountKey(user?.id ?? null, name);
   const source = sourceKey(client.ip);
-  const pair: LimitKey | null = source && pairKey(source, account);
   const all = await reserveAll([
     ['sign_in_ip', source],
     ['sign_in_source', source],
     ['sign_in_account', account],
-    ['sign_in_source', pair],
   ]);
-  const ofSource = all.filter(({ standing }) => standing.limit === 'sign_in_source');
-  return { all, known: false, pair: ofSource[1] };
+  const pair = source && (await orGiveBack(all, () => reservePair(pairKey(source, account), all)));
+  return pair ? { all: [...all, pair], known: false, pair } : { all, known: false, pair: undefined };
+}
+
+/** Ends before the source's own counter does, so that what is taken off that one was counted in it. */
+async function reservePair(key: LimitKey, all: readonly Reservation[]): Promise<Reservation | null> {
+  const left = all.find(({ standing }) => standing.limit === 'sign_in_source')?.standing.resetSeconds ?? 0;
+  return left > 1 ? reserve('sign_in_source', key, { seconds: left - 1 }) : null;
 }
 
 /**
@@ -60,7 +64,7 @@ async function reserveAttempt({ user, name = null, device }: PasswordAttempt, cl
  */
 async function settleRight({ all, pair }: Held): Promise<void> {
   // Emptied before it is given back: of several right ones at once, each point comes off the source once.
-  const ofPair = (await pair?.forget()) ?? 0;
+  const ofPair = pair ? await pair.forget() : 1;
   for (const one of all) {
     const { limit } = one.standing;
     if (limit === 'sign_in_account' || limit === 'sign_in_device') await one.forget();
