@@ -14,7 +14,8 @@ import type { Verdict } from './siteverify';
 
 /** What a call with a captcha sends beside other things. */
 export interface CaptchaBody {
-  email: string;
+  /** Whose failures count; where it is not always asked for. */
+  email?: string | undefined;
   captcha_token?: string | undefined;
   /** How a sign-in is to go on. */
   transport?: 'bearer' | 'cookie' | undefined;
@@ -52,7 +53,7 @@ export async function requireCaptcha(rule: CaptchaRule, body: CaptchaBody, { cli
   const always = rule.when === 'always';
   // As the attempt itself is counted: a program keeps no device, whatever cookie it sends.
   const known = body.transport === 'cookie' ? device : null;
-  const asked = always || (await failuresOf(body.email, known, client)) >= captcha.afterFailures;
+  const asked = always || (await failuresOf(body.email ?? '', known, client)) >= captcha.afterFailures;
   if (!asked && !(await isSuspect(client))) return;
   const { action } = rule;
   const verdict = await verdictOn(body.captcha_token, captcha, action, client);
