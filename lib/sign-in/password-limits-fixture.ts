@@ -225,6 +225,30 @@ export function describePasswordLimits(): void {
       expect((await enter(wish.new_password)).status).toBe(200);
     });
 
+    test('PWD-06 PWD-15: a device of before a reset or a change has no limit of its own; the one that made it has, and lets the owner in', async () => {
+      const v = await person();
+      const [home, thief] = [await knownBrowser(v), await knownBrowser(v)];
+      const enter = (page: BrowserCaller, password: string) =>
+        login(newSource(), v.email, password, page, { transport: 'cookie' });
+      const changed = newPassword();
+      const wish = { current_password: v.password, new_password: changed };
+      succeeded(await home.post('/api/v1/auth/email/change-password', wish, from(newSource())), 200);
+      await hammer(v.email);
+      expect(statuses([await enter(thief, v.password), await enter(home, changed)])).toEqual([429, 200]);
+      succeeded(await home.post('/api/v1/auth/password/forgot', { email: v.email }, from(newSource())), 202);
+      await runJobs('answer_forgot');
+      const [phone, reset] = [browser(), newPassword()];
+      const token = await mailedToken(v.email, 'reset_password');
+      succeeded(
+        await phone.post('/api/v1/auth/password/reset', { token, new_password: reset }, from(newSource())),
+        200,
+      );
+      await race(10, () => wrong(newSource(), v.email));
+      expect(statuses([await enter(home, reset), await enter(thief, reset), await enter(phone, reset)])).toEqual([
+        429, 429, 200,
+      ]);
+    });
+
     test('a known device may ask for a reset when strangers have asked too often', async () => {
       const v = await person();
       const page = await knownBrowser(v);
