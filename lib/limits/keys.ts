@@ -14,6 +14,15 @@ function keyOf(kind: string, ...parts: string[]): LimitKey {
 export const sourceKey = (ip: string | null): LimitKey | null =>
   ip === null || isAllowedSource(ip) ? null : keyOf('source', sourceOf(ip));
 
+/** Of what pages of other sites have the browsers of a source ask here. */
+export const elsewhereKey = (ip: string | null): LimitKey | null => {
+  const source = sourceKey(ip);
+  return source && keyOf('elsewhere', source);
+};
+
+/** Of a session, whatever it lacks. */
+export const sessionKey = (sessionId: string): LimitKey => keyOf('session', sessionId);
+
 /** Of a user. */
 export const userKey = (userId: string): LimitKey => keyOf('user', userId);
 

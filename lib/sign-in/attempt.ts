@@ -20,7 +20,7 @@ export interface PasswordAttempt {
   /** The hash to check against; null is never right. */
   hash: string | null;
   password: string;
-  /** The canonical address that was named, where there is no user. */
+  /** The address that was named, in its one spelling where it has one; where there is no user. */
   name?: string | null;
   /** Token of the device cookie; null where there is none. */
   device: string | null;

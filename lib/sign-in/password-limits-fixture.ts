@@ -96,6 +96,15 @@ export function describePasswordLimits(): void {
       }
     });
 
+    test('what is no address is counted by what was typed: nobody keeps others from typing something else', async () => {
+      const junk = `${newId()} `;
+      const answers: Answer[] = [];
+      for (let n = 0; n < 6; n += 1) answers.push(await wrong(newSource(), junk));
+      expect(statuses(answers)).toEqual([401, 401, 401, 401, 401, 429]);
+      for (const other of [`${newId()}`, '', '@', '\u0000', 'x'.repeat(1000)])
+        expect((await wrong(newSource(), other)).status).toBe(401);
+    });
+
     test('LGN-06: all doors that check a password share one budget', async () => {
       const v = await person();
       const token = await mailedToken(v.email, 'verify_email');
