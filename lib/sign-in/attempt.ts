@@ -122,9 +122,11 @@ export async function attemptPassword(attempt: PasswordAttempt, client: ClientCo
   }
   const against = verdict.ok && user ? await findFailures(db(), user.id) : null;
   if (!verdict.ok || against?.disabledAt) {
-    await recordFailure(attempt, held, client);
-    const account = accountKey(user?.id ?? null, attempt.name ?? null);
-    if (!held.known) await noteFailure({ kind: 'password', account, owner: user }, client);
+    // Detection hears of it whatever becomes of the record.
+    await recordFailure(attempt, held, client).finally(async () => {
+      const account = accountKey(user?.id ?? null, attempt.name ?? null);
+      if (!held.known) await noteFailure({ kind: 'password', account, owner: user }, client);
+    });
     return { ok: false, needsRehash: false };
   }
   if (user && against) await endFailures(db(), user.id);
