@@ -4,8 +4,7 @@ import { AppError } from '@/lib/core/errors';
 import { db } from '@/lib/db/client';
 import { isSuspect } from '@/lib/detection/failures';
 import { record } from '@/lib/events/queries';
-import { sourceKey } from '@/lib/limits/keys';
-import { reserve } from '@/lib/limits/reserve';
+import { bySource, reserveAll } from '@/lib/limits/reserve';
 import { failuresOf } from './failures';
 import { judgeToken } from './judge';
 import { outageOf } from './outage';
@@ -64,6 +63,6 @@ export async function requireCaptcha(rule: CaptchaRule, body: CaptchaBody, { cli
   if (kind === 'refused') {
     throw new AppError('captcha_invalid', { detail: 'Solve the check on the page again, then try again.' });
   }
-  const counted = always ? null : await reserve('sign_in_unchecked', sourceKey(client.ip));
-  if (!counted) throw unavailable();
+  const counted = always ? [] : await reserveAll(bySource('sign_in_unchecked', client.ip));
+  if (counted.length === 0) throw unavailable();
 }

@@ -1,4 +1,4 @@
-import { sourceOf } from '@/lib/core/client-address';
+import { siteOf, sourceOf } from '@/lib/core/client-address';
 import { tokenHash } from '@/lib/core/crypto';
 import { isAllowedSource } from '@/lib/detection/blocked-sources/memory';
 
@@ -13,6 +13,12 @@ function keyOf(kind: string, ...parts: string[]): LimitKey {
 /** Of where a request comes from; null where nobody can say, or the source is allowed: then no limit of a source applies. */
 export const sourceKey = (ip: string | null): LimitKey | null =>
   ip === null || isAllowedSource(ip) ? null : keyOf('source', sourceOf(ip));
+
+/** Of all the sources that one customer with IPv6 may have; null for IPv4, and where no limit of a source applies. */
+export function siteKey(ip: string | null): LimitKey | null {
+  const site = ip === null || isAllowedSource(ip) ? null : siteOf(ip);
+  return site === null ? null : keyOf('site', site);
+}
 
 /** Of what pages of other sites have the browsers of a source ask here. */
 export const elsewhereKey = (ip: string | null): LimitKey | null => {

@@ -4,7 +4,7 @@ import { within } from '@/lib/core/within';
 import type { Counter, Driver } from './drivers/driver';
 import { postgresDriver } from './drivers/postgres';
 import { rateLimitFields, type Standing } from './fields';
-import type { LimitKey } from './keys';
+import { type LimitKey, siteKey, sourceKey } from './keys';
 import { byRedis } from './redis';
 import { type LimitName, limitOf } from './table';
 
@@ -81,16 +81,18 @@ const counterOf = (name: LimitName, key: LimitKey, { most, seconds }: { most: nu
 /**
  * Counts an attempt before it is made, so that of any number at once no more are made than the limit has. Throws `rate_limited` with
  * `Retry-After`, `RateLimit` and `RateLimit-Policy`; `unavailable` where neither Redis nor the database can count. Null where the limit
- * is off or there is no key for it to count by. `seconds`: how long a counter lasts that begins with this, in place of the limit's own.
+ * is off or there is no key for it to count by. `seconds`: how long a counter lasts that begins with this, in place of the limit's own;
+ * `times`: so many times the limit.
  */
 export async function reserve(
   name: LimitName,
   key: LimitKey | null,
-  { cost = 1, seconds }: { cost?: number; seconds?: number } = {},
+  { cost = 1, seconds, times = 1 }: { cost?: number; seconds?: number; times?: number } = {},
 ): Promise<Reservation | null> {
   const limit = limitOf(name);
   if (!limit || key === null) return null;
-  const counter = counterOf(name, key, { most: limit.most, seconds: seconds ?? limit.seconds });
+  const most = limit.most * times;
+  const counter = counterOf(name, key, { most, seconds: seconds ?? limit.seconds });
   const counted = await counting((driver) => driver.take(counter, cost)).catch((error: unknown) =>
     uncounted(name, error),
   );
@@ -98,23 +100,32 @@ export async function reserve(
   const { taken, used, resetMilliseconds, ends } = counted.answer;
   const standing: Standing = {
     limit: name,
-    most: limit.most,
+    most,
     seconds: limit.seconds,
-    remaining: taken ? Math.max(0, limit.most - used) : 0,
+    remaining: taken ? Math.max(0, most - used) : 0,
     resetSeconds: Math.max(1, Math.ceil(resetMilliseconds / 1000)),
   };
   if (!taken) throw refused(standing);
   return reservation(counted.driver, { counter, cost, ends }, standing);
 }
 
+export type Wish = readonly [name: LimitName, key: LimitKey | null, times?: number];
+
+/** Whoever has a whole site has so many sources, and no more. */
+const SOURCES_OF_A_SITE = 16;
+
+/** A limit of a source: one more counter holds for all the sources that one customer with IPv6 may have. */
+export const bySource = (name: LimitName, ip: string | null): Wish[] => [
+  [name, sourceKey(ip)],
+  [name, siteKey(ip), SOURCES_OF_A_SITE],
+];
+
 /** Several at once, in this order: where one is refused, those before it are given back, for the attempt is not made. */
-export async function reserveAll(
-  wishes: readonly (readonly [name: LimitName, key: LimitKey | null])[],
-): Promise<Reservation[]> {
+export async function reserveAll(wishes: readonly Wish[]): Promise<Reservation[]> {
   const held: Reservation[] = [];
-  for (const [name, key] of wishes) {
+  for (const [name, key, times = 1] of wishes) {
     try {
-      const one = await reserve(name, key);
+      const one = await reserve(name, key, { times });
       if (one) held.push(one);
     } catch (error) {
       await Promise.all(held.map((other) => other.giveBack()));

@@ -2,7 +2,7 @@ import { config } from '@/lib/core/config';
 import { rateLimitFields } from './fields';
 import { elsewhereKey, type LimitKey, sessionKey, sourceKey, userKey } from './keys';
 import { costOfCall } from './load';
-import { type Reservation, reserve } from './reserve';
+import { bySource, type Reservation, reserve, reserveAll } from './reserve';
 import { type LimitName, limitTable } from './table';
 
 /** What is known of whoever calls. */
@@ -28,10 +28,9 @@ function callerKey({ ip, userId, elsewhere }: Caller): LimitKey | null {
 }
 
 function keyFor(limit: LimitName, caller: Caller): LimitKey | null {
-  const { ip, userId, sessionId } = caller;
+  const { userId, sessionId } = caller;
   const { by } = limitTable[limit];
   if (by === 'caller') return callerKey(caller);
-  if (by === 'source') return sourceKey(ip);
   if (by === 'user') return userId === null ? null : userKey(userId);
   if (by === 'session') return sessionId === null ? null : sessionKey(sessionId);
   throw new Error(`A route cannot count ${limit}: its verb does.`);
@@ -58,8 +57,11 @@ export function beginVisit(): Visit {
   return {
     async enter(limits, caller) {
       for (const limit of limits) {
-        const one = await reserve(limit, keyFor(limit, caller), { cost: limit === 'api' ? costOfCall() : 1 });
-        if (one) held.push(one);
+        if (limitTable[limit].by === 'source') held.push(...(await reserveAll(bySource(limit, caller.ip))));
+        else {
+          const one = await reserve(limit, keyFor(limit, caller), { cost: limit === 'api' ? costOfCall() : 1 });
+          if (one) held.push(one);
+        }
       }
     },
     async leave(status) {

@@ -5,7 +5,7 @@ import { type Db, db } from '@/lib/db/client';
 import { noteFailure } from '@/lib/detection/failures';
 import { type NewEvent, record } from '@/lib/events/queries';
 import { accountKey, deviceKey, type LimitKey, pairKey, sourceKey } from '@/lib/limits/keys';
-import { orGiveBack, type Reservation, reserve, reserveAll } from '@/lib/limits/reserve';
+import { bySource, orGiveBack, type Reservation, reserve, reserveAll } from '@/lib/limits/reserve';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import type { PasswordVerdict } from '@/lib/methods/password';
@@ -44,8 +44,8 @@ async function reserveAttempt({ user, name = null, device }: PasswordAttempt, cl
   const account = accountKey(user?.id ?? null, name);
   const source = sourceKey(client.ip);
   const all = await reserveAll([
-    ['sign_in_ip', source],
-    ['sign_in_source', source],
+    ...bySource('sign_in_ip', client.ip),
+    ...bySource('sign_in_source', client.ip),
     ['sign_in_account', account],
   ]);
   const pair = source && (await orGiveBack(all, () => reservePair(pairKey(source, account), all)));

@@ -101,7 +101,7 @@ export async function signInWithWallet(
       return { ...opened, created, suspended: null };
     });
   const held = await reserveNewAccount(proof.chain, key.subject, client);
-  const entered = await orGiveBack([held], () =>
+  const entered = await orGiveBack(held, () =>
     enter().catch((error) => {
       if (error instanceof LostRace) return enter();
       throw error;

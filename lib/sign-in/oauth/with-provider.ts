@@ -95,14 +95,14 @@ export async function signInWithProvider(
       return { opened: await openSession(tx, user, means, request, client) };
     });
   const held = await reserveNewAccount(account.provider, account.subject, client);
-  const entered = await orGiveBack([held], () =>
+  const entered = await orGiveBack(held, () =>
     enter().catch((error) => {
       if (error instanceof LostRace) return enter();
       throw error;
     }),
   );
   if ('opened' in entered) return entered;
-  await held?.giveBack();
+  await Promise.all(held.map((one) => one.giveBack()));
   await recordFailure(account, entered.problem, entered.user, client);
   return { problem: entered.problem };
 }
