@@ -23,11 +23,24 @@ interface Line {
 
 const holder = globalThis as typeof globalThis & { latchkeyRedis?: Line };
 
+/**
+ * By a time-out that first reads what has arrived. The client's own takes an answer for late that this process was too busy to read, and
+ * whoever can make a process busy would have each limit once more, in the database.
+ */
+function timely(driver: Driver): Driver {
+  return {
+    take: (...wish) => within(PATIENCE, driver.take(...wish)),
+    charge: (...wish) => within(PATIENCE, driver.charge(...wish)),
+    giveBack: (...wish) => within(PATIENCE, driver.giveBack(...wish)),
+    used: (counter) => within(PATIENCE, driver.used(counter)),
+    forget: (counter) => within(PATIENCE, driver.forget(counter)),
+  };
+}
+
 function open(url: string): Line {
   const client = new Redis(url, {
     connectionName: 'latchkey',
     connectTimeout: PATIENCE,
-    commandTimeout: PATIENCE,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
@@ -37,7 +50,7 @@ function open(url: string): Line {
   // Without a listener the client writes to the console by itself. What fails is told by who asked.
   client.on('error', () => {});
   const begun = within(PATIENCE, client.connect()).catch(() => {});
-  return { url, client, driver: redisDriver(client), begun, probe: null, look: null };
+  return { url, client, driver: timely(redisDriver(client)), begun, probe: null, look: null };
 }
 
 function line(): Line | null {
