@@ -65,6 +65,15 @@ describe('what pages of other sites have a browser ask', () => {
     ).toBe(401);
   });
 
+  test('takes none of the exports that its visitor has in an hour', async () => {
+    const { page } = await visitor();
+    const cookie = [...page.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const there = from(newSource(), { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', cookie });
+    const answers = await race(14, () => program().get('/api/v1/auth/me/export', there));
+    expect(tally(answers)).toEqual({ 200: 10, '429 rate_limited': 4 });
+    succeeded(await page.get('/api/v1/auth/me/export', from(newSource())), 200);
+  });
+
   test('is limited all the same, whatever site it says, and errors cost more there, too', async () => {
     const ip = newSource();
     const answers = await race(40, (n) =>

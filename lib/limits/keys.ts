@@ -14,6 +14,9 @@ function keyOf(kind: string, ...parts: string[]): LimitKey {
 export const sourceKey = (ip: string | null): LimitKey | null =>
   ip === null || isAllowedSource(ip) ? null : keyOf('source', sourceOf(ip));
 
+/** Of a user. */
+export const userKey = (userId: string): LimitKey => keyOf('user', userId);
+
 /** Of all the sources that one customer with IPv6 may have; null for IPv4, and where no limit of a source applies. */
 export function siteKey(ip: string | null): LimitKey | null {
   const site = ip === null || isAllowedSource(ip) ? null : siteOf(ip);
@@ -26,11 +29,11 @@ export const elsewhereKey = (ip: string | null): LimitKey | null => {
   return source && keyOf('elsewhere', source);
 };
 
+/** Of what pages of other sites have a user's browser read here in their name. */
+export const userElsewhereKey = (userId: string): LimitKey => keyOf('elsewhere', userKey(userId));
+
 /** Of a session, whatever it lacks. */
 export const sessionKey = (sessionId: string): LimitKey => keyOf('session', sessionId);
-
-/** Of a user. */
-export const userKey = (userId: string): LimitKey => keyOf('user', userId);
 
 /** Of an account somebody names: the user's, where there is one with that name, else that of the canonical name itself. */
 export const accountKey = (userId: string | null, name: string | null): LimitKey =>

@@ -1,6 +1,6 @@
 import { config } from '@/lib/core/config';
 import { rateLimitFields } from './fields';
-import { elsewhereKey, type LimitKey, sessionKey, sourceKey, userKey } from './keys';
+import { elsewhereKey, type LimitKey, sessionKey, sourceKey, userElsewhereKey, userKey } from './keys';
 import { costOfCall } from './load';
 import { bySource, type Reservation, reserve, reserveAll } from './reserve';
 import { type LimitName, limitTable } from './table';
@@ -28,10 +28,10 @@ function callerKey({ ip, userId, elsewhere }: Caller): LimitKey | null {
 }
 
 function keyFor(limit: LimitName, caller: Caller): LimitKey | null {
-  const { userId, sessionId } = caller;
+  const { userId, sessionId, elsewhere } = caller;
   const { by } = limitTable[limit];
   if (by === 'caller') return callerKey(caller);
-  if (by === 'user') return userId === null ? null : userKey(userId);
+  if (by === 'user') return userId && (elsewhere ? userElsewhereKey(userId) : userKey(userId));
   if (by === 'session') return sessionId === null ? null : sessionKey(sessionId);
   throw new Error(`A route cannot count ${limit}: its verb does.`);
 }
