@@ -31,7 +31,7 @@ function keyFor(limit: LimitName, caller: Caller): LimitKey | null {
   const { userId, sessionId, elsewhere } = caller;
   const { by } = limitTable[limit];
   if (by === 'caller') return callerKey(caller);
-  if (by === 'user') return userId && (elsewhere ? userElsewhereKey(userId) : userKey(userId));
+  if (by === 'user') return userId === null ? null : elsewhere ? userElsewhereKey(userId) : userKey(userId);
   if (by === 'session') return sessionId === null ? null : sessionKey(sessionId);
   throw new Error(`A route cannot count ${limit}: its verb does.`);
 }
