@@ -72,8 +72,6 @@ export async function changePassword(
     if (current?.passwordHash !== from || (from === null && !current.emailVerifiedAt)) return false;
     await changeUser(tx, user.id, { passwordHash: to }, now());
     await forgetFailures(tx, user.id);
-    const deviceToken = session.transport === 'cookie' ? device : null;
-    await knowOnlyThisDevice(tx, user.id, { deviceToken, at: now() }, client);
     // Before the sessions: a sign-in that such a device is letting in is over by then, and ends with them.
     await distrustAll(tx, user.id, 'password_changed', client);
     await requireStanding(tx, { user, session });
@@ -81,6 +79,9 @@ export async function changePassword(
       throw new AppError('unauthenticated');
     }
     await endSessions(tx, { userId: user.id, exceptId: session.id }, 'password_changed', client);
+    // After the sessions: a sign-in notes its device last, so one that is waited for above holds none of these rows yet.
+    const deviceToken = session.transport === 'cookie' ? device : null;
+    await knowOnlyThisDevice(tx, user.id, { deviceToken, at: now() }, client);
     // Whoever else was in the account may have asked for a move. Links to a new password stay: they are with whoever reads the
     // mailbox, and a thief must not be able to take them away.
     await removeLinks(tx, user.id, ['change']);
