@@ -9,19 +9,24 @@ beforeAll(async () => {
   expect((await ask('POST', '/api/v1/auth/email/signup', { body: person })).status).toBe(201);
 });
 
-const AT_ONCE = 100;
-const ROUNDS = 3;
+/** Far more than wait in line, so that some are told to come back however fast this machine is. */
+const AT_ONCE = 500;
+const MOST = 4 * AT_ONCE;
 
+/** People who all try at once, each of them once; further ones come until somebody was told that it is busy. */
 async function crowd(): Promise<HttpAnswer[]> {
   const answers: HttpAnswer[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const guess = () => ask('POST', LOGIN, { body: { email: newEmail(), password: 'a guess of nobody'.repeat(60) } });
-    answers.push(...(await Promise.all(Array.from({ length: AT_ONCE }, guess))));
-  }
+  let coming = 0;
+  const guess = async (): Promise<void> => {
+    coming += 1;
+    answers.push(await ask('POST', LOGIN, { body: { email: newEmail(), password: 'a guess of nobody'.repeat(60) } }));
+    if (coming < MOST && !answers.some(({ status }) => status === 503)) await guess();
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, guess));
   return answers;
 }
 
-test('LGN-13: a hundred long passwords at once are answered or told to come back, and health is answered within a second', async () => {
+test('LGN-13: of five hundred long passwords at once each is answered or told to come back, and health is answered within a second', async () => {
   expect((await ask('GET', '/health')).status).toBe(200);
   let over = false;
   const all = crowd().finally(() => {
@@ -38,7 +43,8 @@ test('LGN-13: a hundred long passwords at once are answered or told to come back
 
   const busy = answers.filter(({ status }) => status === 503);
   const refused = answers.filter(({ status }) => status === 401);
-  expect([busy.length + refused.length, refused.length > 0]).toEqual([AT_ONCE * ROUNDS, true]);
+  expect(busy.length + refused.length).toBe(answers.length);
+  expect([busy.length > 0, refused.length > 0]).toEqual([true, true]);
   for (const { headers, body } of busy) {
     expect(body.code).toBe('busy');
     expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
