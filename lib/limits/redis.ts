@@ -21,11 +21,24 @@ interface Line {
 
 const holder = globalThis as typeof globalThis & { latchkeyRedis?: Line };
 
+/**
+ * Waits so long for each answer. The client's own `commandTimeout` would give up on answers that have arrived already where this process is
+ * late itself, and a flood that makes it so would be counted a second time, by the database.
+ */
+function patient(driver: Driver): Driver {
+  return {
+    take: (...wish) => within(PATIENCE, driver.take(...wish)),
+    charge: (...wish) => within(PATIENCE, driver.charge(...wish)),
+    giveBack: (...wish) => within(PATIENCE, driver.giveBack(...wish)),
+    used: (...wish) => within(PATIENCE, driver.used(...wish)),
+    forget: (...wish) => within(PATIENCE, driver.forget(...wish)),
+  };
+}
+
 function open(url: string): Line {
   const client = new Redis(url, {
     connectionName: 'latchkey',
     connectTimeout: PATIENCE,
-    commandTimeout: PATIENCE,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
@@ -35,7 +48,7 @@ function open(url: string): Line {
   // Without a listener the client writes to the console by itself. What fails is told by who asked.
   client.on('error', () => {});
   const begun = within(PATIENCE, client.connect()).catch(() => {});
-  return { url, client, driver: redisDriver(client), begun, probe: null };
+  return { url, client, driver: patient(redisDriver(client)), begun, probe: null };
 }
 
 function line(): Line | null {
