@@ -85,8 +85,9 @@ const line = (when: string, s: Sample): string[] => [
   when,
   String(s.visits),
   String(s.unexpected),
-  s.p50.toFixed(1),
-  s.p99.toFixed(0),
+  // Nobody was through in that time.
+  Number.isNaN(s.p50) ? '-' : s.p50.toFixed(1),
+  Number.isNaN(s.p99) ? '-' : s.p99.toFixed(0),
   s.serverMib.toFixed(0),
   s.databaseMib.toFixed(0),
   String(s.handles),
