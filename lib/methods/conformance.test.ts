@@ -7,7 +7,7 @@ import { walletMethod, walletMethodIds, walletMethods } from './registry';
 import type { ChallengeClaim } from './types';
 
 // Real signatures and hashes on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: tries(60_000) });
 
 test('every registered method has a wallet that runs this suite', () => {
   expect(new Set(testWallets.map(({ connect }) => connect().chain))).toEqual(new Set(walletMethodIds));
