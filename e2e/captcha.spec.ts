@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, type Page } from '@playwright/test';
+import { plugIn } from './fixtures/authenticator';
 import { test } from './fixtures/captcha';
 import { expectGoodLooks } from './fixtures/looks';
 import { type EmailUser, signOut } from './fixtures/people';
@@ -173,4 +174,31 @@ test('a mail that is asked for again asks for another check', async ({ page, tur
   await expect(page.getByText('Look for our newest mail.')).toBeVisible();
   await expect(widget(page)).toBeVisible();
   expect(turnstile.asked.length).toBeGreaterThan(before);
+});
+
+test('signing up with a passkey asks, too; one whose check did not pass is kept, and no second one is made', async ({
+  page,
+  turnstile,
+}) => {
+  const authenticator = await plugIn(page);
+  const faults = faultsOf(page);
+  await page.route(`${turnstile.origin}/**`, (route) => route.abort('blockedbyclient'));
+  await page.goto('/sign-up');
+  await page.getByRole('button', { name: 'Continue with a passkey' }).click();
+  await expect(blocked(page)).toBeVisible();
+  await press(page, 'Create a passkey');
+  await expect(page.getByText('Complete the check that you are a person, then try again.')).toBeVisible();
+  expect(await authenticator.count()).toBe(0);
+  await page.unroute(`${turnstile.origin}/**`);
+  turnstile.trouble.answers = [200, '{"success":false,"error-codes":["timeout-or-duplicate"]}'];
+  await press(page, 'Load it again');
+  await expect(widget(page)).toBeVisible();
+  await expectGoodLooks(page);
+  await press(page, 'Create a passkey');
+  await expect(page.getByText('The check that you are a person did not pass.')).toBeVisible();
+  turnstile.trouble = {};
+  await press(page, 'Create a passkey');
+  await expect(page).toHaveURL(/\/account$/);
+  expect(await authenticator.count()).toBe(1);
+  expect(faults).toEqual([]);
 });

@@ -1,9 +1,11 @@
 'use client';
 
-import { useState } from 'react';
+import { useRef, useState } from 'react';
+import { useCaptcha } from '@/components/captcha/use-captcha';
 import { FormProblem } from '@/components/forms/form-problem';
 import { TextField } from '@/components/forms/text-field';
 import { useForm } from '@/components/forms/use-form';
+import type { MadePasskey } from '@/components/passkeys/sign-up';
 import { Button } from '@/components/ui/button';
 import { Sign } from '@/components/ui/sign';
 import { goOn } from './go-on';
@@ -11,14 +13,18 @@ import { goOn } from './go-on';
 /** Opens an account whose only key is a passkey. It has a username if the person wants one; nothing else is asked. */
 export function PasskeySignUp({ returnTo }: { returnTo: string }) {
   const [open, setOpen] = useState(false);
+  const made = useRef<MadePasskey | null>(null);
+  const { field, asked, solved } = useCaptcha('sign_up', 'always');
   const { busy, errors, handlers } = useForm({
     names: ['username'],
     places: { username_taken: 'username' },
-    attempt: async ({ username }, api) => {
-      const { withNewPasskey } = await import('@/lib/passkeys/prove');
-      const wish = { purpose: 'sign_up', ...(username.trim() && { username: username.trim() }) } as const;
-      const answer = await withNewPasskey(wish, (credential) =>
-        api('POST /api/v1/auth/passkey/signup', { body: { credential, transport: 'cookie' } }),
+    attempt: async ({ username }) => {
+      const { signUpWithPasskey } = await import('@/components/passkeys/sign-up');
+      const keep = (passkey: MadePasskey | null) => {
+        made.current = passkey;
+      };
+      const answer = await solved((token) =>
+        signUpWithPasskey({ username: username.trim(), captcha: asked ? { token } : null, made: made.current, keep }),
       );
       return goOn(answer, returnTo);
     },
@@ -53,6 +59,7 @@ export function PasskeySignUp({ returnTo }: { returnTo: string }) {
         hint="3 to 30 small letters, digits, underscores."
         error={errors.fields.username}
       />
+      {field}
       <FormProblem>{errors.form}</FormProblem>
       <Button type="submit" busy={busy}>
         Create a passkey

@@ -15,6 +15,8 @@ const PATIENCE = 10_000;
 interface Captcha {
   /** To stand above the button of the form. Nothing where nobody is asked. */
   field: ReactNode;
+  /** Whether this site has a captcha at all. */
+  asked: boolean;
   /** Does the work with a token, where one is called for. */
   solved: <T>(work: (token: string | undefined) => Promise<T>) => Promise<T>;
 }
@@ -76,5 +78,5 @@ export function useCaptcha(action: CaptchaAction, when: 'always' | 'when_asked')
         <CaptchaField {...{ setup, action, box, stage, round }} onBegin={begin} onFail={fail} onAgain={renew} />
       </Suspense>
     ) : null;
-  return { field, solved };
+  return { field, asked: setup !== null, solved };
 }

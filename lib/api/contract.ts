@@ -24,7 +24,7 @@ export interface ContractShape {
   passive?: true;
   /** It sets cookies that a later request relies on: a browser that says another site asks is refused. */
   setsCookies?: true;
-  /** Where the operator set up a captcha, who calls has to solve it. The body has `captcha_token` and `email`. */
+  /** Where the operator set up a captcha, who calls has to solve it. The body has `captcha_token`, and `email` where it is asked for after failures. */
   captcha?: CaptchaRule;
   /** Limits by source and by user that the call is counted by, beside `api`, which all are. What goes by more is up to the verb. */
   limits?: readonly LimitName[];

@@ -5,10 +5,12 @@ import { tokenHash } from '@/lib/core/crypto';
 import { closeDb, db } from '@/lib/db/client';
 import { events, spentCaptchas } from '@/lib/db/schema';
 import { passwordHashOperations } from '@/lib/methods/password';
+import { passkeyOptions } from '@/lib/testing/passkey-people';
+import { newPasskey } from '@/lib/testing/passkeys';
 import { newEmail, newPassword, succeeded } from '@/lib/testing/people';
 import { race, rounds, tally } from '@/lib/testing/races';
 import { masked, program } from '@/lib/testing/requests';
-import { userOf } from '@/lib/testing/rows';
+import { footprint, userOf } from '@/lib/testing/rows';
 import { startTurnstile } from '@/lib/testing/turnstile';
 
 const turnstile = await startTurnstile();
@@ -34,6 +36,10 @@ const signUp = (body: ReturnType<typeof wish>, headers: Record<string, string> =
   program().post(`${auth}/email/signup`, body, headers);
 const forgot = (captcha_token?: string, email = newEmail()) =>
   program().post(`${auth}/password/forgot`, { email, captcha_token });
+const signUpWithPasskey = async (captcha_token?: string) => {
+  const credential = newPasskey().create(await passkeyOptions('sign_up'));
+  return program().post(`${auth}/passkey/signup`, { credential, captcha_token });
+};
 const forgotJobs = async () => {
   const [row] = await db().execute<{ n: number }>(
     sql`select count(*)::int as n from graphile_worker.jobs where task_identifier = 'answer_forgot'`,
@@ -49,6 +55,7 @@ const eventsOf = async (type: 'captcha.refused' | 'captcha.unavailable') =>
 
 describe.each([
   ['sign-up', 'sign_up', (token?: string) => signUp(wish(token)), 201],
+  ['sign-up with a passkey', 'sign_up', (token?: string) => signUpWithPasskey(token), 201],
   ['a forgotten password', 'forgot', (token?: string) => forgot(token), 202],
 ] as const)('%s', (_name, action, ask, success) => {
   test('CAP-01: is refused without a token, an empty one or one that the provider did not give', async () => {
@@ -166,6 +173,22 @@ test('the alias of sign-up asks, too', async () => {
   const { status, body } = await program().post(`${auth}/register`, wish());
   expect({ status, code: body.code }).toEqual({ status: 400, code: 'captcha_required' });
   succeeded(await program().post(`${auth}/register`, wish(turnstile.solve('sign_up'))), 201);
+});
+
+test('a passkey whose captcha is refused makes nothing and spends nothing: it signs up with the next token', async () => {
+  const credential = newPasskey().create(await passkeyOptions('sign_up'));
+  const send = (captcha_token?: string) => program().post(`${auth}/passkey/signup`, { credential, captcha_token });
+  const before = await footprint();
+  expect((await send()).body.code).toBe('captcha_required');
+  expect((await send('0.made-up')).body.code).toBe('captcha_invalid');
+  turnstile.trouble.answers = [502, 'down'];
+  expect((await send(turnstile.solve('sign_up'))).body.code).toBe('captcha_unavailable');
+  turnstile.trouble = {};
+  // The refusals are in the audit log, and nothing else anywhere.
+  const { events: _, ...others } = await footprint();
+  const { events: __, ...earlier } = before;
+  expect(others).toEqual(earlier);
+  succeeded(await send(turnstile.solve('sign_up')), 201);
 });
 
 test('CAP-08: the provider hears the address this server sees, or none, and never what a client claims', async () => {

@@ -4,8 +4,7 @@ import { AppError } from '@/lib/core/errors';
 import { db } from '@/lib/db/client';
 import { isSuspect } from '@/lib/detection/failures';
 import { record } from '@/lib/events/queries';
-import { sourceKey } from '@/lib/limits/keys';
-import { reserve } from '@/lib/limits/reserve';
+import { bySource, reserveAll } from '@/lib/limits/reserve';
 import { failuresOf } from './failures';
 import { judgeToken } from './judge';
 import { outageOf } from './outage';
@@ -14,7 +13,8 @@ import type { Verdict } from './siteverify';
 
 /** What a call with a captcha sends beside other things. */
 export interface CaptchaBody {
-  email: string;
+  /** Whose failures count; where it is not always asked for. */
+  email?: string | undefined;
   captcha_token?: string | undefined;
   /** How a sign-in is to go on. */
   transport?: 'bearer' | 'cookie' | undefined;
@@ -52,7 +52,7 @@ export async function requireCaptcha(rule: CaptchaRule, body: CaptchaBody, { cli
   const always = rule.when === 'always';
   // As the attempt itself is counted: a program keeps no device, whatever cookie it sends.
   const known = body.transport === 'cookie' ? device : null;
-  const asked = always || (await failuresOf(body.email, known, client)) >= captcha.afterFailures;
+  const asked = always || (await failuresOf(body.email ?? '', known, client)) >= captcha.afterFailures;
   if (!asked && !(await isSuspect(client))) return;
   const { action } = rule;
   const verdict = await verdictOn(body.captcha_token, captcha, action, client);
@@ -63,6 +63,6 @@ export async function requireCaptcha(rule: CaptchaRule, body: CaptchaBody, { cli
   if (kind === 'refused') {
     throw new AppError('captcha_invalid', { detail: 'Solve the check on the page again, then try again.' });
   }
-  const counted = always ? null : await reserve('sign_in_unchecked', sourceKey(client.ip));
-  if (!counted) throw unavailable();
+  const counted = always ? [] : await reserveAll(bySource('sign_in_unchecked', client.ip));
+  if (counted.length === 0) throw unavailable();
 }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { canonicalIp, clientAddress, isTrustedPeer, sourceOf, type TrustedProxies } from './client-address';
+import { canonicalIp, clientAddress, isTrustedPeer, siteOf, sourceOf, type TrustedProxies } from './client-address';
 import { trustedProxies } from './config/proxies';
 
 const trusting = (...names: string[]) => trustedProxies({ TRUSTED_PROXIES: names });
@@ -207,4 +207,12 @@ describe('the address of a client', () => {
       false,
     ]);
   });
+});
+
+test('the site of an IPv6 source is its /48; IPv4 has none, in whatever clothes', () => {
+  expect(siteOf('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1::/48');
+  expect(siteOf('2001:DB8:1:FFFF::')).toBe('2001:db8:1::/48');
+  expect(siteOf('2001:db8:2::')).toBe('2001:db8:2::/48');
+  for (const ip of ['192.0.2.1', '::ffff:192.0.2.1', '64:ff9b::c000:201', '', 'nonsense'])
+    expect(siteOf(ip)).toBeNull();
 });

@@ -23,6 +23,16 @@ export function sourceOf(ip: string): string {
   return `${new ipaddr.IPv6([...address.parts.slice(0, 4), 0, 0, 0, 0])}/64`;
 }
 
+/**
+ * The /48 of an IPv6 address: what one customer can have at most (RFC 6177), so one who has it has 65,536 sources. Null for IPv4, also
+ * behind a NAT64.
+ */
+export function siteOf(ip: string): string | null {
+  const address = parseAddress(ip);
+  if (!address || !('parts' in address) || address.match(...NAT64)) return null;
+  return `${new ipaddr.IPv6([...address.parts.slice(0, 3), 0, 0, 0, 0, 0])}/48`;
+}
+
 /** True where the address at `distance` from this server (0: the peer of the connection) is that of a proxy whose word counts. */
 function isTrusted(trusted: TrustedProxies, address: string, distance: number): boolean {
   return 'hops' in trusted ? distance < trusted.hops : liesIn(trusted.networks, address);

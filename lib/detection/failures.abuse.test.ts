@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { minutes, shifted } from '@/lib/core/clock';
 import { closeDb, db } from '@/lib/db/client';
@@ -10,6 +10,7 @@ import { newEmail, newPassword, signedUp, succeeded } from '@/lib/testing/people
 import { race, tally } from '@/lib/testing/races';
 import { type BrowserCaller, browser, type Caller, program } from '@/lib/testing/requests';
 import { mailKindsAbout } from '@/lib/testing/rows';
+import { codeOf, enrolled, MFA, pendingFor, wrongCode } from '@/lib/testing/second-factor';
 import { rereadBlocked } from './blocked-sources/memory';
 import { isSuspect } from './failures';
 
@@ -101,6 +102,76 @@ describe('brute force', () => {
     expect(await db().select().from(blockedIps)).toEqual([]);
   });
 });
+
+describe('wrong codes', () => {
+  const code = (by: Caller, value: string, ip: string) =>
+    by.post(`${MFA}/totp/verify`, { code: value }, { 'x-latchkey-client-ip': ip });
+
+  test('OTP-07: count like wrong passwords, and together with them: many on one account block their source', async () => {
+    const [v, ip] = [await enrolled(), newSource()];
+    const pending = await pendingFor(v);
+    await times(3, () => wrong(ip, v.email));
+    await times(2, () => code(pending, wrongCode(v.seed), ip));
+    expect((await metadata(ip)).status).toBe(401);
+    await code(pending, wrongCode(v.seed), ip);
+    expect((await metadata(ip)).body.code).toBe('source_blocked');
+    expect(await last('detection.brute_force')).toMatchObject({
+      ip,
+      data: { score: 90, failures: 6, kind: 'code', blocked_seconds: 60, captcha: true },
+    });
+    expect(await isSuspect(client(ip))).toBe(true);
+    // The owner elsewhere is not in the way of it.
+    succeeded(await code(await pendingFor(v), codeOf(v.seed, 1), newSource()), 200);
+  });
+
+  test('one that was used already is no guess, and one that has to wait was not tried', async () => {
+    const [v, ip] = [await enrolled(), newSource()];
+    const pending = await pendingFor(v);
+    const used = codeOf(v.seed, 1);
+    succeeded(await code(await pendingFor(v), used, newSource()), 200);
+    await times(8, () => code(pending, used, ip));
+    await times(20, () => code(pending, wrongCode(v.seed), ip));
+    expect((await metadata(ip)).status).toBe(401);
+    expect(await db().select().from(blockedIps)).toEqual([]);
+  });
+});
+
+describe('what cannot be written down', () => {
+  async function withoutEvents(type: string, work: () => Promise<void>): Promise<void> {
+    await db().execute(sql`create or replace function refuse_events() returns trigger language plpgsql
+      as $$ begin raise exception 'no more events'; end $$`);
+    await db().execute(sql`create trigger refuse_events before insert on events for each row
+      when (new.type = ${sql.raw(`'${type}'`)}) execute function refuse_events()`);
+    try {
+      await work();
+    } finally {
+      await db().execute(sql`drop trigger refuse_events on events`);
+    }
+  }
+
+  test('LGN-12: counts all the same: a failed attempt whose transaction is rolled back', async () => {
+    const [v, ip] = [await signedUp(), newSource()];
+    await withoutEvents('sign_in.failed', async () => {
+      const answers = await race(6, () => wrong(ip, v.email));
+      expect(tally(answers)).toEqual({ '500 internal_error': 6 });
+    });
+    expect((await metadata(ip)).body.code).toBe('source_blocked');
+  });
+
+  test('OTP-09: and a wrong code whose transaction is rolled back', async () => {
+    const [v, ip] = [await enrolled(), newSource()];
+    const pending = await pendingFor(v);
+    await withoutEvents('second_factor.failed', async () => {
+      for (let turn = 0; turn < 5; turn += 1)
+        expect((await giveWrong(pending, v.seed, ip)).body.code).toBe('internal_error');
+    });
+    await wrong(ip, v.email);
+    expect((await metadata(ip)).body.code).toBe('source_blocked');
+  });
+});
+
+const giveWrong = (by: Caller, seed: string, ip: string) =>
+  by.post(`${MFA}/totp/verify`, { code: wrongCode(seed) }, { 'x-latchkey-client-ip': ip });
 
 describe('spraying', () => {
   test('LGN-11: one password tried on many accounts blocks the source, whether the accounts exist or not', async () => {

@@ -1,8 +1,10 @@
 import { NextRequest } from 'next/server';
 import { requireUnblocked } from '@/lib/detection/blocked-sources/memory';
-import { beginVisit } from '@/lib/limits/visit';
+import { beginVisit, type Caller } from '@/lib/limits/visit';
 import { authjs } from '@/lib/sessions/authjs';
-import { sessionCookieName } from '@/lib/sessions/cookie';
+import { oauthCookieName, sessionCookieName } from '@/lib/sessions/cookie';
+import { readSessionToken } from '@/lib/sessions/read';
+import { countedAs } from './counted-as';
 import { readBytes } from './json-body';
 import { withJudgedReturn } from './judged-return';
 import { returnFromProvider } from './oauth-return';
@@ -39,6 +41,18 @@ async function answered(method: 'GET' | 'POST', request: NextRequest): Promise<R
   return withHeadersOfOurs(await authjs().handlers[method](withJudgedReturn(asked)), request);
 }
 
+/**
+ * The user of the session cookie, as with any other call. A browser comes back from a provider across sites; with the cookie of its visit,
+ * which no page elsewhere has it send but by going there, it is not that page's doing.
+ */
+async function callerOf(request: NextRequest, ip: string | null): Promise<Caller> {
+  const caller = countedAs(request.headers, ip, await readSessionToken(sessionOf(request)));
+  const returns = RETURN.test(request.nextUrl.pathname) && request.cookies.has(oauthCookieName());
+  return returns ? { ...caller, elsewhere: false } : caller;
+}
+
+const sessionOf = (request: NextRequest): string => request.cookies.get(sessionCookieName())?.value ?? '';
+
 /** Auth.js's own endpoints, refused to blocked sources and counted like any other call. */
 export function handleAuthjs(method: 'GET' | 'POST') {
   return async (request: NextRequest): Promise<Response> => {
@@ -47,7 +61,7 @@ export function handleAuthjs(method: 'GET' | 'POST') {
     let response: Response;
     try {
       await requireUnblocked(ip);
-      await visit.enter(['api'], { ip, userId: null });
+      await visit.enter(['api'], await callerOf(request, ip));
       response = await answered(method, request);
     } catch (error) {
       response = problemResponse(error, requestId);

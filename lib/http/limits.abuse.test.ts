@@ -6,7 +6,7 @@ import { closeDb, db } from '@/lib/db/client';
 import { limitCounters } from '@/lib/db/schema';
 import { addressKey, sourceKey, userKey } from '@/lib/limits/keys';
 import { removeOldCounters } from '@/lib/limits/queries';
-import { countOf, reserve } from '@/lib/limits/reserve';
+import { bySource, countOf, reserve, reserveAll } from '@/lib/limits/reserve';
 import { passwordHashOperations } from '@/lib/methods/password';
 import { ownDatabase } from '@/lib/testing/own-database';
 import { newEmail, newPassword, proofOf, succeeded } from '@/lib/testing/people';
@@ -151,6 +151,35 @@ describe('limits of single routes', () => {
     expect(tally(answers)).toEqual({ 202: 10, '429 rate_limited': 5 });
   });
 
+  test('whoever has a whole /48 of IPv6 has sixteen sources, not 65,536, and the next /48 its own', async () => {
+    const ask = (ip: string) => program().post('/api/v1/auth/email/verify/resend', { email: newEmail() }, from(ip));
+    const answers = await race(170, (n) => ask(`2a01:4f8:77:${n.toString(16)}::1`));
+    expect(tally(answers)).toEqual({ 202: 160, '429 rate_limited': 10 });
+    const refused = await ask('2a01:4f8:77:ffff::1');
+    expect(refused.headers.get('ratelimit-policy')).toContain('"verification_ip";q=160;w=3600');
+    // What the site refuses is not counted against the source.
+    expect(await countOf('verification_ip', sourceKey('2a01:4f8:77:ffff::1'))).toBe(0);
+    expect((await ask('2a01:4f8:78::1')).status).toBe(202);
+    expect((await ask(newSource())).status).toBe(202);
+  });
+
+  test('sign-ups and sign-ins of a /48 have that bound, too', async () => {
+    for (const [name, most] of [
+      ['sign_up_ip', 48],
+      ['sign_in_ip', 80],
+      ['sign_in_source', 80],
+      ['forgot_ip', 160],
+    ] as const) {
+      const outcomes = await race(200, (n) =>
+        reserveAll(bySource(name, `2a01:4f8:99:${n.toString(16)}::1`)).then(
+          () => 'taken',
+          () => 'refused',
+        ),
+      );
+      expect(outcomes.filter((outcome) => outcome === 'taken')).toHaveLength(most);
+    }
+  });
+
   test('a made-up token is refused as wrong, well below the limits', async () => {
     const ip = newSource();
     const guess = { refresh_token: 'x'.repeat(43) };
@@ -213,7 +242,7 @@ describe('what is counted stays', () => {
     const [{ size = 0 } = {}] = await db().execute<{ size: number }>(
       sql`select count(*)::int as size from ${limitCounters}`,
     );
-    expect(size).toBeLessThan(1000);
+    expect(size).toBeLessThan(3000);
   });
 
   test('the settings of these tests are the ones that were read', () => {

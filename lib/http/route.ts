@@ -13,6 +13,7 @@ import type { Principal } from '@/lib/sessions/read';
 import { requireFresh } from '@/lib/sign-in/require-fresh';
 import { authenticate, unauthenticated } from './authenticate';
 import { type Browser, readBrowser } from './browser';
+import { countedAs } from './counted-as';
 import { readJson } from './json-body';
 import { problemResponse } from './problem';
 import { type Reply, toResponse } from './reply';
@@ -91,10 +92,10 @@ export function route<C extends ContractShape>(contract: C, handle: (call: Call<
       await requireUnblocked(client.ip);
       let principal = await callerOf(contract, request).catch(async (error) => {
         // A session that may not be used like this: the call counts all the same.
-        await visit.enter(['api'], { ip: client.ip, userId: null });
+        await visit.enter(['api'], countedAs(request.headers, client.ip, null));
         throw error;
       });
-      const caller = { ip: client.ip, userId: principal?.user.id ?? null };
+      const caller = countedAs(request.headers, client.ip, principal);
       await visit.enter(['api'], caller);
       principal = admitted(contract, principal);
       const params = contract.params && validate('params', contract.params, await context.params);

@@ -46,3 +46,15 @@ export function refuseOtherOrigin(headers: Headers): void {
 export function refuseCrossSite(headers: Headers): void {
   if (contradicted(headers)) throw refuse();
 }
+
+/**
+ * True where a browser says that a page of another site has it ask: one whose calls `CORS_ORIGINS` does not want, and that has no token
+ * of its own, which no page can have a browser send without being allowed to. What such a page does is not its visitor's doing.
+ */
+export function isFromElsewhere(headers: Headers): boolean {
+  if (headers.has('authorization')) return false;
+  const origin = headers.get('origin');
+  if (origin !== null) return ![...ownOrigins(), ...config().http.corsOrigins].includes(origin);
+  const site = headers.get('sec-fetch-site');
+  return site === 'cross-site' || site === 'same-site';
+}

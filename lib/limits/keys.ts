@@ -1,4 +1,4 @@
-import { sourceOf } from '@/lib/core/client-address';
+import { siteOf, sourceOf } from '@/lib/core/client-address';
 import { tokenHash } from '@/lib/core/crypto';
 import { isAllowedSource } from '@/lib/detection/blocked-sources/memory';
 
@@ -16,6 +16,24 @@ export const sourceKey = (ip: string | null): LimitKey | null =>
 
 /** Of a user. */
 export const userKey = (userId: string): LimitKey => keyOf('user', userId);
+
+/** Of all the sources that one customer with IPv6 may have; null for IPv4, and where no limit of a source applies. */
+export function siteKey(ip: string | null): LimitKey | null {
+  const site = ip === null || isAllowedSource(ip) ? null : siteOf(ip);
+  return site === null ? null : keyOf('site', site);
+}
+
+/** Of what pages of other sites have the browsers of a source ask here. */
+export const elsewhereKey = (ip: string | null): LimitKey | null => {
+  const source = sourceKey(ip);
+  return source && keyOf('elsewhere', source);
+};
+
+/** Of what pages of other sites have a user's browser read here in their name. */
+export const userElsewhereKey = (userId: string): LimitKey => keyOf('elsewhere', userKey(userId));
+
+/** Of a session, whatever it lacks. */
+export const sessionKey = (sessionId: string): LimitKey => keyOf('session', sessionId);
 
 /** Of an account somebody names: the user's, where there is one with that name, else that of the canonical name itself. */
 export const accountKey = (userId: string | null, name: string | null): LimitKey =>

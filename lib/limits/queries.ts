@@ -10,6 +10,8 @@ export interface CounterRow {
   points: number;
   /** Milliseconds until the counter begins anew. */
   left: number;
+  /** When that is, by the database's clock. */
+  ends: number;
 }
 
 /**
@@ -20,7 +22,7 @@ export async function takePoints(
   db: Db,
   { key, cost, most, milliseconds }: { key: string; cost: number; most: number; milliseconds: number },
 ): Promise<CounterRow | null> {
-  const rows = await db.execute<{ taken: boolean; points: number; left: string }>(sql`
+  const rows = await db.execute<{ taken: boolean; points: number; left: string; ends: string }>(sql`
     with clock as (select ${MILLISECONDS} as ms),
     taken as (
       insert into ${limitCounters} as c (key, points, expire)
@@ -30,17 +32,17 @@ export async function takePoints(
         expire = case when c.expire <= (select ms from clock) then excluded.expire else c.expire end
       where c.expire <= (select ms from clock) or c.points + excluded.points <= ${most}
       returning points, expire)
-    select true as taken, points, expire - ms as left from taken, clock
+    select true as taken, points, expire - ms as left, expire as ends from taken, clock
     union all
-    select false, points, expire - ms from ${limitCounters}, clock where key = ${key} and not exists (select from taken)`);
+    select false, points, expire - ms, expire from ${limitCounters}, clock where key = ${key} and not exists (select from taken)`);
   const [row] = rows;
-  return row ? { ...row, left: Number(row.left) } : null;
+  return row ? { ...row, left: Number(row.left), ends: Number(row.ends) } : null;
 }
 
-/** Adds without a bound, or takes back to no less than nothing; only while the time of the counter runs. */
-export async function changePoints(db: Db, key: string, change: number): Promise<void> {
+/** Adds without a bound, or takes back to no less than nothing; only while the very time runs that `ends` then. */
+export async function changePoints(db: Db, key: string, change: number, ends: number): Promise<void> {
   await db.execute(sql`update ${limitCounters} set points = greatest(0, points + ${change})
-    where key = ${key} and expire > ${MILLISECONDS}`);
+    where key = ${key} and expire = ${ends} and expire > ${MILLISECONDS}`);
 }
 
 /** What is counted at the moment. */

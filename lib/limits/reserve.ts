@@ -4,7 +4,7 @@ import { within } from '@/lib/core/within';
 import type { Counter, Driver } from './drivers/driver';
 import { postgresDriver } from './drivers/postgres';
 import { rateLimitFields, type Standing } from './fields';
-import type { LimitKey } from './keys';
+import { type LimitKey, siteKey, sourceKey } from './keys';
 import { byRedis } from './redis';
 import { type LimitName, limitOf } from './table';
 
@@ -53,13 +53,17 @@ async function counting<T>(work: (driver: Driver) => Promise<T>): Promise<Counti
   return counted?.answer ?? { answer: await within(PATIENCE, work(postgresDriver)), driver: postgresDriver };
 }
 
-function reservation(driver: Driver, counter: Counter, cost: number, standing: Standing): Reservation {
+function reservation(
+  driver: Driver,
+  { counter, cost, ends }: { counter: Counter; cost: number; ends: number },
+  standing: Standing,
+): Reservation {
   // What was counted stays counted where the store has gone away since: on the safe side.
   const unmended = (error: unknown) => log.warn({ err: error, limit: standing.limit }, 'a limit could not be mended');
   return {
     standing,
-    giveBack: (points = cost) => driver.giveBack(counter, points).catch(unmended),
-    charge: (more) => driver.charge(counter, more).catch(unmended),
+    giveBack: (points = cost) => driver.giveBack(counter, points, ends).catch(unmended),
+    charge: (more) => driver.charge(counter, more, ends).catch(unmended),
     forget: () =>
       driver.forget(counter).catch((error: unknown) => {
         unmended(error);
@@ -77,36 +81,51 @@ const counterOf = (name: LimitName, key: LimitKey, { most, seconds }: { most: nu
 /**
  * Counts an attempt before it is made, so that of any number at once no more are made than the limit has. Throws `rate_limited` with
  * `Retry-After`, `RateLimit` and `RateLimit-Policy`; `unavailable` where neither Redis nor the database can count. Null where the limit
- * is off or there is no key for it to count by.
+ * is off or there is no key for it to count by. `seconds`: how long a counter lasts that begins with this, in place of the limit's own;
+ * `times`: so many times the limit.
  */
-export async function reserve(name: LimitName, key: LimitKey | null, cost = 1): Promise<Reservation | null> {
+export async function reserve(
+  name: LimitName,
+  key: LimitKey | null,
+  { cost = 1, seconds, times = 1 }: { cost?: number; seconds?: number; times?: number } = {},
+): Promise<Reservation | null> {
   const limit = limitOf(name);
   if (!limit || key === null) return null;
-  const counter = counterOf(name, key, limit);
+  const most = limit.most * times;
+  const counter = counterOf(name, key, { most, seconds: seconds ?? limit.seconds });
   const counted = await counting((driver) => driver.take(counter, cost)).catch((error: unknown) =>
     uncounted(name, error),
   );
   if (!counted) return null;
-  const { taken, used, resetMilliseconds } = counted.answer;
+  const { taken, used, resetMilliseconds, ends } = counted.answer;
   const standing: Standing = {
     limit: name,
-    most: limit.most,
+    most,
     seconds: limit.seconds,
-    remaining: taken ? Math.max(0, limit.most - used) : 0,
+    remaining: taken ? Math.max(0, most - used) : 0,
     resetSeconds: Math.max(1, Math.ceil(resetMilliseconds / 1000)),
   };
   if (!taken) throw refused(standing);
-  return reservation(counted.driver, counter, cost, standing);
+  return reservation(counted.driver, { counter, cost, ends }, standing);
 }
 
+export type Wish = readonly [name: LimitName, key: LimitKey | null, times?: number];
+
+/** Whoever has a whole site has so many sources, and no more. */
+const SOURCES_OF_A_SITE = 16;
+
+/** A limit of a source: one more counter holds for all the sources that one customer with IPv6 may have. */
+export const bySource = (name: LimitName, ip: string | null): Wish[] => [
+  [name, sourceKey(ip)],
+  [name, siteKey(ip), SOURCES_OF_A_SITE],
+];
+
 /** Several at once, in this order: where one is refused, those before it are given back, for the attempt is not made. */
-export async function reserveAll(
-  wishes: readonly (readonly [name: LimitName, key: LimitKey | null])[],
-): Promise<Reservation[]> {
+export async function reserveAll(wishes: readonly Wish[]): Promise<Reservation[]> {
   const held: Reservation[] = [];
-  for (const [name, key] of wishes) {
+  for (const [name, key, times = 1] of wishes) {
     try {
-      const one = await reserve(name, key);
+      const one = await reserve(name, key, { times });
       if (one) held.push(one);
     } catch (error) {
       await Promise.all(held.map((other) => other.giveBack()));

@@ -6,10 +6,10 @@ export interface Limit {
   most: number;
   seconds: number;
   /**
-   * What is counted: a source (an IPv4 address or an IPv6 /64), a signed-in user, whoever calls (the user, else the source), an
+   * What is counted: a source (an IPv4 address or an IPv6 /64), a signed-in user, a session, whoever calls (the user, else the source), an
    * address or account that is named, or a device that an account knows.
    */
-  by: 'source' | 'user' | 'caller' | 'address' | 'account' | 'device';
+  by: 'source' | 'user' | 'session' | 'caller' | 'address' | 'account' | 'device';
   /** `failures`: an attempt that turns out well is given back. `calls`: all of them count. */
   counts: 'failures' | 'calls';
 }
@@ -32,7 +32,8 @@ export const limitTable: Record<LimitName, Limit> = {
   change_email_user: { most: 5, seconds: 3600, by: 'user', counts: 'calls' },
   challenge_ip: { most: 30, seconds: 60, by: 'source', counts: 'calls' },
   proof_ip: { most: 10, seconds: 60, by: 'source', counts: 'failures' },
-  code_user: { most: 10, seconds: 300, by: 'user', counts: 'failures' },
+  // Not by the user: whoever has the first factor alone must not use up the owner's.
+  code_session: { most: 10, seconds: 300, by: 'session', counts: 'failures' },
   refresh_ip: { most: 60, seconds: 60, by: 'source', counts: 'calls' },
   export_user: { most: 10, seconds: 3600, by: 'user', counts: 'calls' },
   api: { most: 100, seconds: 60, by: 'caller', counts: 'calls' },

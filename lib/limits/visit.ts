@@ -1,14 +1,18 @@
 import { config } from '@/lib/core/config';
 import { rateLimitFields } from './fields';
-import { sourceKey, userKey } from './keys';
+import { elsewhereKey, type LimitKey, sessionKey, sourceKey, userElsewhereKey, userKey } from './keys';
 import { costOfCall } from './load';
-import { type Reservation, reserve } from './reserve';
+import { bySource, type Reservation, reserve, reserveAll } from './reserve';
 import { type LimitName, limitTable } from './table';
 
 /** What is known of whoever calls. */
-interface Caller {
+export interface Caller {
   ip: string | null;
+  /** Null also where only the first factor was proven: that is not the user yet. */
   userId: string | null;
+  sessionId: string | null;
+  /** A page of another site has the browser ask. */
+  elsewhere: boolean;
 }
 
 export interface Visit {
@@ -18,11 +22,17 @@ export interface Visit {
   leave(status: number): Promise<Record<string, string>>;
 }
 
-function keyFor(limit: LimitName, { ip, userId }: Caller) {
+function callerKey({ ip, userId, elsewhere }: Caller): LimitKey | null {
+  if (elsewhere) return elsewhereKey(ip);
+  return userId === null ? sourceKey(ip) : userKey(userId);
+}
+
+function keyFor(limit: LimitName, caller: Caller): LimitKey | null {
+  const { userId, sessionId, elsewhere } = caller;
   const { by } = limitTable[limit];
-  if (by === 'source') return sourceKey(ip);
-  if (by === 'user' || by === 'caller')
-    return userId === null ? (by === 'caller' ? sourceKey(ip) : null) : userKey(userId);
+  if (by === 'caller') return callerKey(caller);
+  if (by === 'user') return userId === null ? null : elsewhere ? userElsewhereKey(userId) : userKey(userId);
+  if (by === 'session') return sessionId === null ? null : sessionKey(sessionId);
   throw new Error(`A route cannot count ${limit}: its verb does.`);
 }
 
@@ -36,8 +46,9 @@ function settle({ standing, giveBack, charge }: Reservation, status: number): Pr
     const { apiErrorCost } = config().limits;
     return isRefusal(status) && apiErrorCost > 0 ? charge(apiErrorCost) : undefined;
   }
-  const wentWell = status < 400 && limitTable[standing.limit].counts === 'failures';
-  return wentWell || isVoid(status) ? giveBack() : undefined;
+  // What is told to wait was not tried, so it did not fail either.
+  const noFailure = (status < 400 || status === 429) && limitTable[standing.limit].counts === 'failures';
+  return noFailure || isVoid(status) ? giveBack() : undefined;
 }
 
 /** One request on its way through the limits. */
@@ -46,8 +57,11 @@ export function beginVisit(): Visit {
   return {
     async enter(limits, caller) {
       for (const limit of limits) {
-        const one = await reserve(limit, keyFor(limit, caller), limit === 'api' ? costOfCall() : 1);
-        if (one) held.push(one);
+        if (limitTable[limit].by === 'source') held.push(...(await reserveAll(bySource(limit, caller.ip))));
+        else {
+          const one = await reserve(limit, keyFor(limit, caller), { cost: limit === 'api' ? costOfCall() : 1 });
+          if (one) held.push(one);
+        }
       }
     },
     async leave(status) {

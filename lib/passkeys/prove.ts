@@ -21,7 +21,7 @@ export async function withPasskey<T>(
   const options = await challenge({ purpose });
   if (signal?.aborted) throw new PasskeyError('stopped');
   const credential = await provePasskey(options, { autofill });
-  return await judged(() => handIn(credential));
+  return await handedIn(() => handIn(credential));
 }
 
 /** The same with a passkey that is made for it. A `username` is for `sign_up`. */
@@ -31,7 +31,7 @@ export async function withNewPasskey<T>(
 ): Promise<T> {
   const options = await challenge(wish);
   const credential = await createPasskey(options);
-  return await judged(() => handIn(credential));
+  return await handedIn(() => handIn(credential));
 }
 
 type Wish = { purpose: 'sign_in' | 'reauthenticate' | 'link' } | { purpose: 'sign_up'; username?: string };
@@ -47,7 +47,8 @@ const failureByCode: Record<string, 'late' | 'refused'> = {
   signature_invalid: 'refused',
 };
 
-async function judged<T>(handIn: () => Promise<T>): Promise<T> {
+/** What handing a passkey in comes to; a refusal that is about the passkey is a `PasskeyError`. */
+export async function handedIn<T>(handIn: () => Promise<T>): Promise<T> {
   try {
     return await handIn();
   } catch (thrown) {

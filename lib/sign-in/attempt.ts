@@ -5,7 +5,7 @@ import { type Db, db } from '@/lib/db/client';
 import { noteFailure } from '@/lib/detection/failures';
 import { type NewEvent, record } from '@/lib/events/queries';
 import { accountKey, deviceKey, type LimitKey, pairKey, sourceKey } from '@/lib/limits/keys';
-import { type Reservation, reserveAll } from '@/lib/limits/reserve';
+import { bySource, orGiveBack, type Reservation, reserve, reserveAll } from '@/lib/limits/reserve';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import type { PasswordVerdict } from '@/lib/methods/password';
@@ -20,7 +20,7 @@ export interface PasswordAttempt {
   /** The hash to check against; null is never right. */
   hash: string | null;
   password: string;
-  /** The canonical address that was named, where there is no user. */
+  /** The address that was named, in its one spelling where it has one; where there is no user. */
   name?: string | null;
   /** Token of the device cookie; null where there is none. */
   device: string | null;
@@ -43,15 +43,19 @@ async function reserveAttempt({ user, name = null, device }: PasswordAttempt, cl
   }
   const account = accountKey(user?.id ?? null, name);
   const source = sourceKey(client.ip);
-  const pair: LimitKey | null = source && pairKey(source, account);
   const all = await reserveAll([
-    ['sign_in_ip', source],
-    ['sign_in_source', source],
+    ...bySource('sign_in_ip', client.ip),
+    ...bySource('sign_in_source', client.ip),
     ['sign_in_account', account],
-    ['sign_in_source', pair],
   ]);
-  const ofSource = all.filter(({ standing }) => standing.limit === 'sign_in_source');
-  return { all, known: false, pair: ofSource[1] };
+  const pair = source && (await orGiveBack(all, () => reservePair(pairKey(source, account), all)));
+  return pair ? { all: [...all, pair], known: false, pair } : { all, known: false, pair: undefined };
+}
+
+/** Ends before the source's own counter does, so that what is taken off that one was counted in it. */
+async function reservePair(key: LimitKey, all: readonly Reservation[]): Promise<Reservation | null> {
+  const left = all.find(({ standing }) => standing.limit === 'sign_in_source')?.standing.resetSeconds ?? 0;
+  return left > 1 ? reserve('sign_in_source', key, { seconds: left - 1 }) : null;
 }
 
 /**
@@ -60,7 +64,7 @@ async function reserveAttempt({ user, name = null, device }: PasswordAttempt, cl
  */
 async function settleRight({ all, pair }: Held): Promise<void> {
   // Emptied before it is given back: of several right ones at once, each point comes off the source once.
-  const ofPair = (await pair?.forget()) ?? 0;
+  const ofPair = pair ? await pair.forget() : 1;
   for (const one of all) {
     const { limit } = one.standing;
     if (limit === 'sign_in_account' || limit === 'sign_in_device') await one.forget();
@@ -118,9 +122,11 @@ export async function attemptPassword(attempt: PasswordAttempt, client: ClientCo
   }
   const against = verdict.ok && user ? await findFailures(db(), user.id) : null;
   if (!verdict.ok || against?.disabledAt) {
-    await recordFailure(attempt, held, client);
-    const account = accountKey(user?.id ?? null, attempt.name ?? null);
-    if (!held.known) await noteFailure({ kind: 'password', account, owner: user }, client);
+    // Detection hears of it whatever becomes of the record.
+    await recordFailure(attempt, held, client).finally(async () => {
+      const account = accountKey(user?.id ?? null, attempt.name ?? null);
+      if (!held.known) await noteFailure({ kind: 'password', account, owner: user }, client);
+    });
     return { ok: false, needsRehash: false };
   }
   if (user && against) await endFailures(db(), user.id);

@@ -126,9 +126,9 @@ describe('changing the password', () => {
     const next = newPassword();
     succeeded(await first(page, next), 200);
     expect([await whoIs(page), await whoIs(owner.api)]).toEqual([owner.id, 'unauthenticated']);
-    expect((await logIn(email, next)).status).toBe(200);
     expect((await eventTypesAbout(owner.id)).filter((type) => type === 'password.changed')).toHaveLength(1);
     expect((await mailKindsTo(email)).at(-1)).toBe('password_changed');
+    expect((await logIn(email, next)).status).toBe(200);
     expect((await first(page, newPassword())).body.code).toBe('invalid_credentials');
   });
 

@@ -8,6 +8,7 @@ import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
+import { knowOnlyThisDevice } from '@/lib/sessions/known-devices/recognise';
 import { replaceTokenHash } from '@/lib/sessions/queries';
 import type { Principal } from '@/lib/sessions/read';
 import { endSessions } from '@/lib/sessions/revoke';
@@ -30,8 +31,8 @@ interface PasswordChange {
 
 /**
  * Changes the password of someone who knows the current one, or sets the first one of an account: by a fresh proof of another key, and
- * only with a confirmed address. Every other session of the user, every pending change and the trust in devices ends; this session goes
- * on under a new cookie token, which is answered (null for a bearer session). Throws `invalid_credentials`, `reauthentication_required`,
+ * only with a confirmed address. Every other session of the user, every pending change and the trust in devices ends, and no other device
+ * is a known one; this session goes on under a new cookie token, which is answered (null for a bearer session). Throws `invalid_credentials`, `reauthentication_required`,
  * `email_unverified`, `weak_password`, `password_blocked` or `rate_limited`.
  */
 export async function changePassword(
@@ -71,6 +72,8 @@ export async function changePassword(
     if (current?.passwordHash !== from || (from === null && !current.emailVerifiedAt)) return false;
     await changeUser(tx, user.id, { passwordHash: to }, now());
     await forgetFailures(tx, user.id);
+    const deviceToken = session.transport === 'cookie' ? device : null;
+    await knowOnlyThisDevice(tx, user.id, { deviceToken, at: now() }, client);
     // Before the sessions: a sign-in that such a device is letting in is over by then, and ends with them.
     await distrustAll(tx, user.id, 'password_changed', client);
     await requireStanding(tx, { user, session });

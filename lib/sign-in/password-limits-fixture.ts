@@ -99,6 +99,15 @@ export function describePasswordLimits(): void {
       }
     });
 
+    test('what is no address is counted by what was typed: nobody keeps others from typing something else', async () => {
+      const junk = `${newId()} `;
+      const answers: Answer[] = [];
+      for (let n = 0; n < 6; n += 1) answers.push(await wrong(newSource(), junk));
+      expect(statuses(answers)).toEqual([401, 401, 401, 401, 401, 429]);
+      for (const other of [`${newId()}`, '', '@', '\u0000', 'x'.repeat(1000)])
+        expect((await wrong(newSource(), other)).status).toBe(401);
+    });
+
     test('LGN-06: all doors that check a password share one budget', async () => {
       const v = await person();
       const token = await mailedToken(v.email, 'verify_email');
@@ -226,6 +235,30 @@ export function describePasswordLimits(): void {
       const wish = { token: await mailedToken(v.email, 'reset_password'), new_password: newPassword() };
       succeeded(await page.post('/api/v1/auth/password/reset', wish, from(newSource())), 200);
       expect((await enter(wish.new_password)).status).toBe(200);
+    });
+
+    test('PWD-06 PWD-15: a device of before a reset or a change has no limit of its own; the one that made it has, and lets the owner in', async () => {
+      const v = await person();
+      const [home, thief] = [await knownBrowser(v), await knownBrowser(v)];
+      const enter = (page: BrowserCaller, password: string) =>
+        login(newSource(), v.email, password, page, { transport: 'cookie' });
+      const changed = newPassword();
+      const wish = { current_password: v.password, new_password: changed };
+      succeeded(await home.post('/api/v1/auth/email/change-password', wish, from(newSource())), 200);
+      await hammer(v.email);
+      expect(statuses([await enter(thief, v.password), await enter(home, changed)])).toEqual([429, 200]);
+      succeeded(await home.post('/api/v1/auth/password/forgot', { email: v.email }, from(newSource())), 202);
+      await runJobs('answer_forgot');
+      const [phone, reset] = [browser(), newPassword()];
+      const token = await mailedToken(v.email, 'reset_password');
+      succeeded(
+        await phone.post('/api/v1/auth/password/reset', { token, new_password: reset }, from(newSource())),
+        200,
+      );
+      await race(10, () => wrong(newSource(), v.email));
+      expect(statuses([await enter(home, reset), await enter(thief, reset), await enter(phone, reset)])).toEqual([
+        429, 429, 200,
+      ]);
     });
 
     test('a known device may ask for a reset when strangers have asked too often', async () => {

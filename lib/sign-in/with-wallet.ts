@@ -6,11 +6,11 @@ import { newId } from '@/lib/core/ids';
 import { type Db, db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import type { EventType } from '@/lib/events/types';
-import { sourceKey } from '@/lib/limits/keys';
-import { orGiveBack, reserve } from '@/lib/limits/reserve';
+import { orGiveBack } from '@/lib/limits/reserve';
 import { type Opened, openSession, type SessionRequest } from '@/lib/sessions/open';
 import { createUser } from '@/lib/users/new-user';
-import { hasIdentity, type IdentityRow, insertIdentity, lockIdentity, markIdentityUsed, type UserRow } from './queries';
+import { reserveNewAccount } from './new-account';
+import { type IdentityRow, insertIdentity, lockIdentity, markIdentityUsed, type UserRow } from './queries';
 
 type Key = Extract<Proven, { proven: true }>['key'];
 
@@ -78,11 +78,6 @@ class LostRace extends AppError {
   }
 }
 
-/** A key costs nothing to make, so the accounts that a source begins with new ones are counted with its other sign-ups. */
-async function reserveAccount(method: string, { subject }: Key, { ip }: ClientContext) {
-  return (await hasIdentity(db(), method, subject)) ? null : reserve('sign_up_ip', sourceKey(ip));
-}
-
 /**
  * Signs in with a wallet, creating the user at the first visit of a key: spend the challenge, verify, then one transaction that
  * finds or creates the user, refuses the suspended, opens the session and records it. Throws `challenge_invalid`,
@@ -105,8 +100,8 @@ export async function signInWithWallet(
       ]);
       return { ...opened, created, suspended: null };
     });
-  const held = await reserveAccount(proof.chain, key, client);
-  const entered = await orGiveBack([held], () =>
+  const held = await reserveNewAccount(proof.chain, key.subject, client);
+  const entered = await orGiveBack(held, () =>
     enter().catch((error) => {
       if (error instanceof LostRace) return enter();
       throw error;

@@ -10,7 +10,7 @@ export const problemMeanings: Record<ProblemCode, string> = {
   token_invalid:
     'The token of a mailed link is unknown, was used, has expired, or is for something else; which, is not said. Ask for a new mail.',
   captcha_required:
-    'Send the token of the captcha widget as `captcha_token`. Sign-in asks for one after failed attempts; sign-up and forgotten passwords always do.',
+    'Send the token of the captcha widget as `captcha_token`. Sign-in asks for one after failed attempts; sign-up, also with a passkey, and forgotten passwords always do.',
   captcha_invalid:
     'The captcha token is unknown, was used, is older than five minutes, or was given for something else. Solve a new one.',
   headers_too_large: 'Headers may have 16 KiB in all. Too many cookies are the usual reason.',

@@ -55,7 +55,7 @@ export const confirmTotp = contract({
   description:
     'From then on a second factor is asked for after every way of signing in. Answers a new set of recovery codes, once, and new tokens of this session.',
   auth: 'session',
-  limits: ['code_user'],
+  limits: ['code_session'],
   admits: ['enrollment'],
   body: z.strictObject({ code: Code }),
   success: { 200: RecoveryCodesAndTokens },
@@ -70,7 +70,7 @@ export const verifyTotp = contract({
   description:
     'Finishes signing in, or proves the second factor anew. A code is taken within 30 seconds either way, and once. The tokens are new: refresh tokens from before are dead, and so is what was given before the sign-in was finished.',
   auth: 'session',
-  limits: ['code_user'],
+  limits: ['code_session'],
   admits: ['second_factor'],
   body: z.strictObject({ code: Code, trust_device: TrustDevice }),
   success: { 200: SignedIn },
@@ -106,7 +106,7 @@ export const verifyRecoveryCode = contract({
   summary: 'Give a recovery code',
   description: 'In the place of any second factor. Each works once; case, spaces and hyphens do not matter.',
   auth: 'session',
-  limits: ['code_user'],
+  limits: ['code_session'],
   admits: ['second_factor'],
   body: z.strictObject({ code: z.string().max(100), trust_device: TrustDevice }),
   success: { 200: SignedIn },

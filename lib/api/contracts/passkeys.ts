@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract } from '@/lib/api/contract';
-import { Fresh, Identity, Label, Remember, SignedIn, Transport, Username } from './shapes';
+import { CaptchaToken, Fresh, Identity, Label, Remember, SignedIn, Transport, Username } from './shapes';
 import { Assertion, Registration } from './webauthn';
 
 const tag = 'Passkeys';
@@ -50,10 +50,17 @@ export const signUpPasskey = contract({
   path: '/api/v1/auth/passkey/signup',
   tag,
   summary: 'Sign up with a passkey',
-  description: 'Makes an account whose only key is the passkey. The username is the one the challenge was asked for.',
+  description:
+    'Makes an account whose only key is the passkey. The username is the one the challenge was asked for. A captcha that is refused leaves the challenge as it was.',
   auth: 'none',
   limits: ['sign_up_ip'],
-  body: z.strictObject({ credential: Registration, transport: Transport, remember: Remember }),
+  captcha: { action: 'sign_up', when: 'always' },
+  body: z.strictObject({
+    credential: Registration,
+    transport: Transport,
+    remember: Remember,
+    captcha_token: CaptchaToken,
+  }),
   success: { 201: SignedIn },
   problems: ['challenge_invalid', 'signature_invalid', 'identity_taken', 'username_taken'],
 });

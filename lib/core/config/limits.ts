@@ -17,7 +17,7 @@ export const limitNames = [
   'change_email_user',
   'challenge_ip',
   'proof_ip',
-  'code_user',
+  'code_session',
   'refresh_ip',
   'export_user',
   'api',

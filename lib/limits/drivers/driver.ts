@@ -12,6 +12,8 @@ export interface Taken {
   used: number;
   /** Milliseconds until the counter begins anew. */
   resetMilliseconds: number;
+  /** When the time it was counted in ends, by a clock that only the driver reads. */
+  ends: number;
 }
 
 /**
@@ -20,10 +22,10 @@ export interface Taken {
  */
 export interface Driver {
   take(counter: Counter, cost: number): Promise<Taken>;
-  /** Counts on top, over the most if need be. Nothing where the counter is over. */
-  charge(counter: Counter, cost: number): Promise<void>;
-  /** Takes back, to no less than nothing. */
-  giveBack(counter: Counter, cost: number): Promise<void>;
+  /** Counts on top, over the most if need be. Nothing where the time that `ends` then is over: the next owes nothing. */
+  charge(counter: Counter, cost: number, ends: number): Promise<void>;
+  /** Takes back, to no less than nothing. Nothing where the time that `ends` then is over: the next has no credit. */
+  giveBack(counter: Counter, cost: number, ends: number): Promise<void>;
   used(counter: Counter): Promise<number>;
   /** Begins the counter anew, and answers what it had: of any number at once, each point to one. */
   forget(counter: Counter): Promise<number>;

@@ -46,7 +46,7 @@ describe.each(drivers)('$name', ({ skipped, open }) => {
       expect(refused).toMatchObject({ taken: false, used: 3 });
       expect(refused.resetMilliseconds).toBeLessThanOrEqual(60_000);
     }
-    await driver.giveBack(three, 1);
+    await driver.giveBack(three, 1, last.ends);
     expect((await driver.take(three, 1)).taken).toBe(true);
     expect((await driver.take(three, 1)).taken).toBe(false);
   });
@@ -93,11 +93,11 @@ describe.each(drivers)('$name', ({ skipped, open }) => {
   each('a charge goes over the most, and what is given back not below nothing', async () => {
     const driver = open();
     const three = counter(3);
-    await driver.take(three, 1);
-    await driver.charge(three, 5);
+    const { ends } = await driver.take(three, 1);
+    await driver.charge(three, 5, ends);
     expect(await driver.used(three)).toBe(6);
     expect((await driver.take(three, 1)).taken).toBe(false);
-    await driver.giveBack(three, 100);
+    await driver.giveBack(three, 100, ends);
     expect(await driver.used(three)).toBe(0);
     expect(await driver.take(three, 1)).toMatchObject({ taken: true, used: 1 });
   });
@@ -105,14 +105,47 @@ describe.each(drivers)('$name', ({ skipped, open }) => {
   each('what is given back to a counter that is over is no credit for the next, and a charge no debt', async () => {
     const driver = open();
     const [back, on] = [counter(2), counter(2)];
-    await driver.giveBack(back, 1);
-    await driver.charge(on, 2);
+    const short = (one: Counter) => driver.take({ ...one, seconds: 1 }, 1);
+    const over = [(await short(back)).ends, (await short(on)).ends] as const;
+    await sleep(1100);
+    await driver.giveBack(back, 1, over[0]);
+    await driver.charge(on, 2, over[1]);
     expect(await driver.take(back, 1)).toMatchObject({ taken: true, used: 1 });
     expect(await driver.take(on, 1)).toMatchObject({ taken: true, used: 1 });
-    await driver.take(back, 1);
-    await driver.forget(back);
-    expect(await driver.used(back)).toBe(0);
-    expect(await driver.take(back, 1)).toMatchObject({ taken: true, used: 1 });
+    // Nor once the next has begun.
+    expect((await driver.take(back, 1)).taken).toBe(true);
+    await driver.giveBack(back, 1, over[0]);
+    await driver.charge(on, 2, over[1]);
+    expect([await driver.used(back), await driver.used(on)]).toEqual([2, 1]);
+  });
+
+  each(
+    'a point that comes back late does not make the next time of a counter wider than it is, in a flood either',
+    async () => {
+      const driver = open();
+      const three = counter(3, 1);
+      const first = await race(20, () => driver.take(three, 1));
+      const { ends } = first.find(({ taken }) => taken) ?? { ends: 0 };
+      await sleep(1100);
+      const next = await race(40, async (racer) => {
+        if (racer % 2 === 0) await driver.giveBack(three, 1, ends);
+        return driver.take(three, 1);
+      });
+      expect(next.filter(({ taken }) => taken)).toHaveLength(3);
+    },
+  );
+
+  each('a counter that was forgotten and begun anew is another one', async () => {
+    const driver = open();
+    const two = counter(2);
+    const { ends } = await driver.take(two, 1);
+    await driver.take(two, 1);
+    await driver.forget(two);
+    expect(await driver.used(two)).toBe(0);
+    await sleep(50);
+    expect(await driver.take(two, 1)).toMatchObject({ taken: true, used: 1 });
+    await driver.giveBack(two, 1, ends);
+    expect(await driver.used(two)).toBe(1);
   });
 
   each('whoever makes a counter forget learns what it had, and of many at once each point goes to one', async () => {

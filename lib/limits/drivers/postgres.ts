@@ -11,11 +11,12 @@ export const postgresDriver: Driver = {
     const milliseconds = seconds * 1000;
     const row = await takePoints(db(), { key, cost: Math.min(cost, most), most, milliseconds });
     // No row: others filled the counter while this statement ran, and it cannot see theirs.
-    if (!row) return { taken: false, used: most, resetMilliseconds: milliseconds };
-    return { taken: row.taken, used: row.points, resetMilliseconds: Math.max(0, row.left) };
+    if (!row) return { taken: false, used: most, resetMilliseconds: milliseconds, ends: 0 };
+    const { taken, points, left, ends } = row;
+    return { taken, used: points, resetMilliseconds: Math.max(0, left), ends };
   },
-  charge: ({ key }, cost) => changePoints(db(), key, cost),
-  giveBack: ({ key }, cost) => changePoints(db(), key, -cost),
+  charge: ({ key }, cost, ends) => changePoints(db(), key, cost, ends),
+  giveBack: ({ key }, cost, ends) => changePoints(db(), key, -cost, ends),
   used: ({ key }) => readPoints(db(), key),
   forget: ({ key }) => removeCounter(db(), key),
 };

@@ -1,69 +1,79 @@
 import type { Redis } from 'ioredis';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { monotonic } from '@/lib/core/clock';
 import type { Counter, Driver } from './driver';
 
 /**
- * The library counts what it refuses, and a point given back to a counter that is over would be a debt of the next one. This does
- * neither. Arguments: the points, the seconds, and the most; answers what is counted, one more than the most where it did not fit.
+ * The library counts what it refuses; this does not. Arguments: the points, the seconds, and the most; answers what is counted, one more
+ * than the most where it did not fit.
  */
-const SCRIPT = `
+const TAKE = `
 local used = tonumber(redis.call('get', KEYS[1]) or '0')
 local ttl = redis.call('pttl', KEYS[1])
 local cost = tonumber(ARGV[1])
 local most = tonumber(ARGV[3])
 if ttl < 0 then
-  if cost <= 0 then return {0, 0} end
   redis.call('set', KEYS[1], cost, 'EX', ARGV[2])
   return {cost, 1000 * tonumber(ARGV[2])}
 end
-if cost > 0 and used + cost > most then return {most + 1, ttl} end
-return {redis.call('incrby', KEYS[1], math.max(cost, -used)), ttl}
+if used + cost > most then return {most + 1, ttl} end
+return {redis.call('incrby', KEYS[1], cost), ttl}
 `;
 
-/** What is counted over the most, after the fact, has no most. */
-const WITHOUT_BOUND = 1_000_000_000;
+/**
+ * Changes what is counted, to no less than nothing. Arguments: the points, and how many milliseconds the counter can have left at most:
+ * one that has more is the next.
+ */
+const CHANGE = `
+local ttl = redis.call('pttl', KEYS[1])
+if ttl < 0 or ttl > tonumber(ARGV[2]) then return 0 end
+local used = tonumber(redis.call('get', KEYS[1]) or '0')
+return redis.call('incrby', KEYS[1], math.max(tonumber(ARGV[1]), -used))
+`;
 
 /** Counters in Redis, by `rate-limiter-flexible`: one script per change, which Redis runs alone. Rejects when Redis does not answer. */
 export function redisDriver(client: Redis): Driver {
-  const limiters = new Map<string, RateLimiterRedis>();
-  const limiter = (most: number, seconds: number): RateLimiterRedis => {
-    const name = `${most}/${seconds}`;
-    const known = limiters.get(name);
+  const limiters = new Map<number, RateLimiterRedis>();
+  const limiter = ({ most, seconds }: Counter): RateLimiterRedis => {
+    const known = limiters.get(most);
     if (known) return known;
     const made = new RateLimiterRedis({
       storeClient: client,
       keyPrefix: 'latchkey:limit',
       points: most,
+      // Each counter says its own.
       duration: seconds,
       rejectIfRedisNotReady: true,
-      customIncrTtlLuaScript: SCRIPT,
+      customIncrTtlLuaScript: TAKE,
     });
-    limiters.set(name, made);
+    limiters.set(most, made);
     return made;
   };
-  const bounded = ({ most, seconds }: Counter) => limiter(most, seconds);
-  const unbounded = ({ seconds }: Counter) => limiter(WITHOUT_BOUND, seconds);
+  const change = async (counter: Counter, points: number, ends: number): Promise<void> => {
+    const left = Math.ceil(ends - monotonic());
+    if (left > 0) await client.eval(CHANGE, 1, limiter(counter).getKey(counter.key), points, left);
+  };
   return {
     async take(counter, cost) {
       try {
-        const result = await bounded(counter).consume(counter.key, Math.min(cost, counter.most));
-        return { taken: true, used: result.consumedPoints, resetMilliseconds: result.msBeforeNext };
+        const options = { customDuration: counter.seconds };
+        const result = await limiter(counter).consume(counter.key, Math.min(cost, counter.most), options);
+        const { consumedPoints: used, msBeforeNext: resetMilliseconds } = result;
+        // At the latest: the answer has been on its way for a while. The next one ends a whole time later.
+        return { taken: true, used, resetMilliseconds, ends: monotonic() + resetMilliseconds };
       } catch (refused) {
         if (!(refused instanceof RateLimiterRes)) throw refused;
-        return { taken: false, used: counter.most, resetMilliseconds: Math.max(0, refused.msBeforeNext) };
+        const resetMilliseconds = Math.max(0, refused.msBeforeNext);
+        return { taken: false, used: counter.most, resetMilliseconds, ends: 0 };
       }
     },
-    async charge(counter, cost) {
-      if (cost > 0 && (await this.used(counter)) > 0) await unbounded(counter).penalty(counter.key, cost);
-    },
-    async giveBack(counter, cost) {
-      await bounded(counter).reward(counter.key, cost);
-    },
+    charge: (counter, cost, ends) => change(counter, cost, ends),
+    giveBack: (counter, cost, ends) => change(counter, -cost, ends),
     async used(counter) {
-      return (await bounded(counter).get(counter.key))?.consumedPoints ?? 0;
+      return (await limiter(counter).get(counter.key))?.consumedPoints ?? 0;
     },
     async forget(counter) {
-      const key = bounded(counter).getKey(counter.key);
+      const key = limiter(counter).getKey(counter.key);
       // As one transaction; GETDEL is Redis 6.2.
       const [[, had] = []] = (await client.multi().get(key).del(key).exec()) ?? [];
       return Number(had ?? 0);

@@ -80,15 +80,15 @@ export async function refuseCode(
   const about = { outcome: 'failure', actorId: user.id, sessionId: session.id, method: factor } as const;
   const { failures } = attempt;
   const locked = failures === MOST_FAILURES && attempt.sealed !== null;
-  await db().transaction(async (tx) => {
+  const recorded = db().transaction(async (tx) => {
     await record(tx, client, { type: 'second_factor.failed', ...about, data: { reason } });
     if (reason !== 'code_invalid' || (failures !== WAITS.from && !locked)) return;
     await record(tx, client, { type: 'second_factor.blocked', ...about, data: { failures, locked } });
     const owner = await findUserById(tx, user.id);
     if (owner) await notify(tx, owner, { kind: 'codes_guessed', data: { locked, whence: whenceOf(client) } });
   });
-  // The owner is told by the letter above, and hears it once.
+  // The owner is told by the letter above, and hears it once. Detection hears of it whatever becomes of the record.
   const guess = { kind: 'code', account: accountKey(user.id, null), owner: null } as const;
-  if (reason === 'code_invalid') await noteFailure(guess, client);
+  await recorded.finally(() => (reason === 'code_invalid' ? noteFailure(guess, client) : undefined));
   return new AppError(reason, { detail: failure[reason] });
 }

@@ -74,3 +74,8 @@ export async function forgetFailures(db: Db, userId: string, most: number): Prom
     })
     .where(eq(secondFactors.userId, userId));
 }
+
+/** Nobody has to wait any more. What was wrong stays counted, so the next wrong one makes wait as long as it would have. */
+export async function endWait(db: Db, userId: string): Promise<void> {
+  await db.update(secondFactors).set({ blockedUntil: null }).where(eq(secondFactors.userId, userId));
+}

@@ -8,6 +8,7 @@ import { enteredWith, newEmail, newPassword, type Person, signedUp, succeeded } 
 import { type BrowserCaller, browser, program } from '@/lib/testing/requests';
 import { mailKindsAbout, mailsAbout } from '@/lib/testing/rows';
 import { connectSolana } from '@/lib/testing/wallets';
+import { knowsDevice } from './recognise';
 
 afterAll(closeDb);
 
@@ -109,6 +110,50 @@ describe('a sign-in', () => {
     expect(await news(person.id)).toHaveLength(1);
     await signIn(next, other);
     expect(await news(person.id)).toHaveLength(2);
+  });
+
+  test('PWD-15 LGN-22: after a change of the password only the device of the change is known; whoever comes back elsewhere is told of', async () => {
+    const person = await inBrowser();
+    const thief = browser();
+    await signIn(person, thief);
+    expect(await news(person.id)).toHaveLength(1);
+    const next = { ...person, password: newPassword() };
+    const change = { current_password: person.password, new_password: next.password };
+    succeeded(await person.page.post('/api/v1/auth/email/change-password', change, from), 200);
+    const cookieOf = (page: BrowserCaller) => page.cookies.get('latchkey.device') ?? '';
+    expect(await knowsDevice(person.id, cookieOf(thief))).toBe(false);
+    expect(await knowsDevice(person.id, cookieOf(person.page))).toBe(true);
+    await signIn(next, person.page);
+    expect(await news(person.id)).toHaveLength(1);
+    await signIn(next, thief);
+    expect(await news(person.id)).toHaveLength(2);
+  });
+
+  test('PWD-15: also where a program changes it, and nobody passes for the first device then', async () => {
+    const person = await inBrowser();
+    const { email, password } = person;
+    const entered = await program().post('/api/v1/auth/email/login', { email, password }, from);
+    const api = program(succeeded(entered, 200).access_token);
+    const next = { email, password: newPassword() };
+    const change = { current_password: password, new_password: next.password };
+    succeeded(await api.post('/api/v1/auth/email/change-password', change, from), 200);
+    const before = (await news(person.id)).length;
+    succeeded(await program().post('/api/v1/auth/email/login', next, from), 200);
+    expect(await news(person.id)).toHaveLength(before);
+    await signIn(next, person.page);
+    expect(await news(person.id)).toHaveLength(before + 1);
+  });
+
+  test('PWD-15: a change that is refused makes nobody forget anything', async () => {
+    const person = await inBrowser();
+    const other = browser();
+    await signIn(person, other);
+    const refused = [
+      { current_password: newPassword(), new_password: newPassword() },
+      { current_password: person.password, new_password: 'password1' },
+    ];
+    for (const wish of refused) await person.page.post('/api/v1/auth/email/change-password', wish, from);
+    expect(await knowsDevice(person.id, other.cookies.get('latchkey.device') ?? '')).toBe(true);
   });
 
   test.each([

@@ -6,7 +6,7 @@ import type { SignInReason } from '@/lib/mail/letter';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import type { UserRow } from '@/lib/sessions/queries';
-import { hasDevice, hasDeviceByEmail, noteDevice } from './queries';
+import { forgetDevices, hasDevice, hasDeviceByEmail, noteDevice } from './queries';
 
 /** A browser is known by its cookie. A program keeps none: it is known by what it says it is, in the country it calls from. */
 function deviceHash(deviceToken: string | null, { ip, userAgent }: ClientContext): string {
@@ -48,4 +48,18 @@ export function knowsDeviceByEmail(email: string, deviceToken: string): Promise<
 /** Makes a browser known to an account without a sign-in, after a proof that is worth one. */
 export async function rememberDevice(tx: Db, userId: string, deviceToken: string, at: Date): Promise<void> {
   await noteDevice(tx, { userId, deviceHash: tokenHash(deviceToken), at });
+}
+
+/**
+ * The account knows only this device from now on: whoever has used it elsewhere, perhaps with a password that was not theirs, is a stranger
+ * there, with no limit of their own, and a sign-in is told again.
+ */
+export async function knowOnlyThisDevice(
+  tx: Db,
+  userId: string,
+  { deviceToken, at }: { deviceToken: string | null; at: Date },
+  client: ClientContext,
+): Promise<void> {
+  await forgetDevices(tx, userId);
+  await noteDevice(tx, { userId, deviceHash: deviceHash(deviceToken, client), at });
 }

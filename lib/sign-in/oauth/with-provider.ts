@@ -5,7 +5,9 @@ import { newId } from '@/lib/core/ids';
 import type { OauthProblem } from '@/lib/core/oauth-problem';
 import { type Db, db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
+import { orGiveBack } from '@/lib/limits/reserve';
 import { type Opened, openSession, type SessionRequest } from '@/lib/sessions/open';
+import { reserveNewAccount } from '@/lib/sign-in/new-account';
 import { type IdentityRow, insertIdentity, lockIdentity, markIdentityUsed, type UserRow } from '@/lib/sign-in/queries';
 import { createUser } from '@/lib/users/new-user';
 import { findUserByEmail } from '@/lib/users/queries';
@@ -77,7 +79,7 @@ async function recordFailure(
 
 /**
  * Signs in with an account at a provider, creating the user at its first visit: one transaction that finds or creates the user,
- * refuses the suspended, opens the session and records it.
+ * refuses the suspended, opens the session and records it. Throws `rate_limited` where a source creates too many.
  */
 export async function signInWithProvider(
   account: ProvenAccount,
@@ -92,11 +94,15 @@ export async function signInWithProvider(
       const means = { method: account.provider, identityId: identity.id, amr: PROVIDER_AMR };
       return { opened: await openSession(tx, user, means, request, client) };
     });
-  const entered = await enter().catch((error) => {
-    if (error instanceof LostRace) return enter();
-    throw error;
-  });
+  const held = await reserveNewAccount(account.provider, account.subject, client);
+  const entered = await orGiveBack(held, () =>
+    enter().catch((error) => {
+      if (error instanceof LostRace) return enter();
+      throw error;
+    }),
+  );
   if ('opened' in entered) return entered;
+  await Promise.all(held.map((one) => one.giveBack()));
   await recordFailure(account, entered.problem, entered.user, client);
   return { problem: entered.problem };
 }

@@ -3,8 +3,8 @@ import { tokenHash } from '@/lib/core/crypto';
 import { newId } from '@/lib/core/ids';
 import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
-import { addressKey, deviceKey, sourceKey } from '@/lib/limits/keys';
-import { orGiveBack, type Reservation, reserveAll } from '@/lib/limits/reserve';
+import { addressKey, deviceKey } from '@/lib/limits/keys';
+import { bySource, orGiveBack, type Reservation, reserveAll } from '@/lib/limits/reserve';
 import { wasPosted } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
 import { enqueue } from '@/lib/queue/enqueue';
@@ -21,10 +21,7 @@ async function reserveLink(email: string, device: string | null, client: ClientC
   if (device !== null && (await knowsDeviceByEmail(email, device))) {
     return reserveAll([['forgot_device', deviceKey(email, device)]]);
   }
-  return reserveAll([
-    ['forgot_ip', sourceKey(client.ip)],
-    ['forgot_address', addressKey(email)],
-  ]);
+  return reserveAll([...bySource('forgot_ip', client.ip), ['forgot_address', addressKey(email)]]);
 }
 
 /**

@@ -7,6 +7,7 @@ import { addressKey, deviceKey, userKey } from '@/lib/limits/keys';
 import { forgetCounter } from '@/lib/limits/reserve';
 import { notify } from '@/lib/mail/outbox';
 import { whenceOf } from '@/lib/mail/whence';
+import { endWait } from '@/lib/second-factor/guesses/queries';
 import { forgetDevices } from '@/lib/sessions/known-devices/queries';
 import { rememberDevice } from '@/lib/sessions/known-devices/recognise';
 import { endSessions } from '@/lib/sessions/revoke';
@@ -27,7 +28,8 @@ interface Reset {
 
 /**
  * Chooses a new password with a mailed link, which also proves the address. Every session and everything pending ends; at the first
- * proof of the address the keys and the second factor go, too, for somebody else may have set them up; later the second factor stays.
+ * proof of the address the keys and the second factor go, too, for somebody else may have set them up; later the second factor stays, and
+ * who was made to wait by wrong codes waits no more.
  * Ways back from a change of address stay: whoever moved an account to their own mailbox must not close them. Opens no session. Throws
  * `token_invalid`, `weak_password` or `password_blocked`; a password that is refused leaves the link as it was.
  */
@@ -72,6 +74,8 @@ async function replace(
   const changed = await changeUser(tx, userId, { passwordHash, mutedMails: [] }, now());
   // Before the sessions: a sign-in that such a device is letting in is over by then, and ends with them.
   await distrustAll(tx, userId, 'password_reset', client);
+  // Whoever has been guessing codes had the old password. They are out with it, and the owner need not wait for them.
+  await endWait(tx, userId);
   await endSessions(tx, { userId }, 'password_reset', client);
   await forgetDevices(tx, userId);
   await forgetFailures(tx, userId);
