@@ -28,7 +28,9 @@ function Unsure({ failed, onRetry }: { failed: Problem | null; onRetry: () => vo
         </p>
       </div>
       {failed.until === undefined ? null : <FormProblem>{failed}</FormProblem>}
-      <Button busy={held && 'held'} onClick={onRetry}>Try again</Button>
+      <Button busy={held && 'held'} onClick={onRetry}>
+        Try again
+      </Button>
     </div>
   );
 }
