@@ -89,6 +89,8 @@ test('RED-11: a page elsewhere that opens ours has no hold on it, and ours none 
   page,
   ownApp: app,
 }) => {
+  // The last page of a visit closes its window, which is what is looked at here.
+  await page.context().addInitScript(() => Object.assign(window, { close: () => undefined }));
   await visit(page, unlisted[0] ?? '');
   for (const path of ['/sign-in', '/oauth-done?visit=x', '/reset-password']) {
     // No popup of its own: the policy of what is opened has cut the two apart by the time it is seen.
