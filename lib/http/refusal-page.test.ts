@@ -49,6 +49,12 @@ describe('the page of a blocked source', () => {
     expect(said).not.toMatch(/brute|spray|password|rule|score|API/i);
   });
 
+  test('names no seconds, which would stand still, and is over at the time it names', () => {
+    const said = words(shown(blocked(6 * 60 + 1)));
+    expect(said).toContain('Come back in 7 minutes');
+    expect(words(shown(blocked(40)))).toContain('Come back in 40 seconds');
+  });
+
   test('names the day where it is another one', () => {
     expect(words(shown(blocked(3 * 24 * 3600)))).toMatch(/Come back in 3 days .* until \d\d:\d\d UTC on \d+ \w+\./);
   });

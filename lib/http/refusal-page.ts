@@ -25,25 +25,29 @@ interface Words {
   advice?: string;
 }
 
+const MINUTE = 60_000;
 const DAY_SECONDS = 24 * 60 * 60;
 const hour = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'UTC' });
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });
 
 /** When so many seconds are over, as somebody reads it who may be anywhere. */
 function momentIn(seconds: number): string {
-  const at = new Date(now().getTime() + seconds * 1000);
+  const at = new Date(Math.ceil((now().getTime() + seconds * 1000) / MINUTE) * MINUTE);
   return seconds < DAY_SECONDS ? `${hour.format(at)} UTC` : `${hour.format(at)} UTC on ${day.format(at)}`;
 }
+
+/** The page does not count, so it names no seconds where there are minutes. */
+const roughly = (seconds: number): string => countdown(seconds < 60 ? seconds : Math.ceil(seconds / 60) * 60);
 
 function wordsFor(error: AppError, seconds: number): Words {
   if (error.code === 'source_blocked') {
     const advice = 'Another network may do, such as that of your phone. If this goes on, ask whoever runs this site.';
     if (seconds === 0) return { title: 'This site is closed to your network', text: advice };
     const text = `Too much went wrong from your network, maybe not from you. So this site is closed to it until ${momentIn(seconds)}.`;
-    return { title: `Come back in ${countdown(seconds)}`, text, advice };
+    return { title: `Come back in ${roughly(seconds)}`, text, advice };
   }
   if (seconds > 0)
-    return { title: error.title, text: `You can try again in ${countdown(seconds)}, at ${momentIn(seconds)}.` };
+    return { title: error.title, text: `You can try again in ${roughly(seconds)}, at ${momentIn(seconds)}.` };
   return { title: error.title, text: error.details.detail ?? 'Go to the start, and try again from there.' };
 }
 
@@ -56,7 +60,7 @@ const style = `
 *{box-sizing:border-box}
 body{margin:0;background:var(--canvas);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
 main{display:grid;align-content:center;justify-items:start;gap:2rem;min-height:100vh;min-height:100dvh;max-width:28rem;margin:0 auto;padding:3rem 1.5rem;overflow-wrap:anywhere}
-.name{display:flex;align-items:center;gap:.6rem;margin:0;font-size:1.25rem;font-weight:600;letter-spacing:-.02em}
+.name{display:flex;align-items:center;gap:.6rem;margin:0;font-size:1.5rem;font-weight:600;letter-spacing:-.03em}
 h1{margin:0 0 .5rem;font-size:1.875rem;line-height:1.2;letter-spacing:-.02em;text-wrap:balance}
 h1+p,p+p{margin:0 0 .75rem;color:var(--soft);text-wrap:pretty}
 a{display:inline-flex;align-items:center;min-height:2.75rem;padding:0 1.1rem;border:1px solid var(--line);border-radius:.625rem;color:inherit;font-weight:500;text-decoration:none}
@@ -90,7 +94,7 @@ export function refusalPage(error: AppError, { requestId, nonce }: Asked): strin
 </head>
 <body>
 <main>
-<p class="name">${sign}Latchkey</p>
+<p class="name">${sign}latchkey</p>
 <div>
 <h1>${escaped(title)}</h1>
 <p>${escaped(text)}</p>
