@@ -1,21 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { test as base, expect, type Page } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
+import { letProofsAge } from './fixtures/ageing';
 import { mailsTo, newestMail } from './fixtures/inbox';
-import { type OwnApp, ownApp } from './fixtures/own-app';
 import { signUpWithEmail } from './fixtures/people';
-
-// A proof is fresh for the shortest time that can be set: one minute, which the test waits for.
-const test = base.extend<object, OwnApp>(ownApp({ FRESH_MINUTES: '1' }));
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Confirm it’s you' });
 
 test('EML-06 after a while, moving the account and turning a mail off ask to confirm, and carry on by themselves', async ({
   page,
 }) => {
-  test.setTimeout(300_000);
   const user = await signUpWithEmail(page);
   await page.goto('/account/mail');
-  await page.waitForTimeout(61_000);
+  await letProofsAge(page);
 
   const wanted = page.getByRole('switch', { name: 'New sign-in' });
   await wanted.click();

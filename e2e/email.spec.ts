@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, type Page, test } from '@playwright/test';
-import { type EmailUser, signInWithEmail, signOut, signUpWithEmail } from './fixtures/people';
+import { type EmailUser, signInWithEmail, signOut, signUpByForm } from './fixtures/people';
 
 const password = (page: Page) => page.getByLabel('Password', { exact: true });
 const send = (page: Page, button: string) => page.getByRole('button', { name: button, exact: true }).click();
@@ -11,7 +11,7 @@ async function fillIn(page: Page, user: EmailUser) {
 }
 
 test('signs up, signs out, signs in again; the account page is closed in between', async ({ page }) => {
-  const user = await signUpWithEmail(page);
+  const user = await signUpByForm(page);
   await expect(page.getByText(user.email).last()).toBeVisible();
 
   await signOut(page);
@@ -24,7 +24,7 @@ test('signs up, signs out, signs in again; the account page is closed in between
 });
 
 test('a wrong password and an unknown e-mail are told the same, beside the password', async ({ page }) => {
-  const user = await signUpWithEmail(page);
+  const user = await signUpByForm(page);
   await signOut(page);
   for (const wrong of [
     { ...user, password: 'not the password of this account' },
@@ -44,7 +44,7 @@ test('a wrong password and an unknown e-mail are told the same, beside the passw
 });
 
 test('an e-mail that has an account is told so beside the e-mail', async ({ page }) => {
-  const user = await signUpWithEmail(page);
+  const user = await signUpByForm(page);
   await signOut(page);
   await page.goto('/sign-up');
   await fillIn(page, { ...user, password: `${randomUUID()} is another one` });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { letProofsAge } from './fixtures/ageing';
 import { agreeElsewhere, signInElsewhere, test } from './fixtures/oauth';
 import { accountId, signOut, signUpWithEmail } from './fixtures/people';
 
@@ -83,8 +84,8 @@ test('the only way in is kept, and says so', async ({ page }) => {
 
 test('linking goes there and back; later, unlinking is confirmed there in a window and carries on', async ({
   page,
+  elsewhere,
 }) => {
-  test.setTimeout(240_000);
   const login = newLogin();
   await signUpWithEmail(page);
   const id = await accountId(page);
@@ -99,7 +100,7 @@ test('linking goes there and back; later, unlinking is confirmed there in a wind
   await page.goto('/account/security');
   await expect(page.getByText('Whoever can sign in there as you opens this account')).toBeVisible();
   await page.goto('/account/wallets');
-  await page.waitForTimeout(61_000);
+  await letProofsAge(page, elsewhere.app.dataDir);
 
   await page.getByRole('button', { name: /^Unlink / }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();

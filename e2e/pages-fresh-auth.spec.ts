@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { startApp } from '@/scripts/test/served-app';
+import { letProofsAge } from './fixtures/ageing';
 import { signUpWithWalletLinked } from './fixtures/linked-wallet';
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Confirm it’s you' });
@@ -10,23 +10,10 @@ async function unlink(page: Page) {
   await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();
 }
 
-// An app of its own, where a proof is fresh for the shortest time that can be set: one minute, which the test waits for.
-const agingTest = test.extend<{ agingApp: string }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures that are asked for here.
-  agingApp: async ({}, use) => {
-    const app = await startApp({ FRESH_MINUTES: '1' });
-    await use(app.url);
-    await app.stop();
-  },
-});
-
-agingTest('after a while, unlinking asks to confirm, then carries on by itself', async ({ browser, agingApp }) => {
-  agingTest.setTimeout(300_000);
-  const context = await browser.newContext({ baseURL: agingApp });
-  const page = await context.newPage();
+test('after a while, unlinking asks to confirm, then carries on by itself', async ({ page }) => {
   const user = await signUpWithWalletLinked(page);
   await page.goto('/account/wallets');
-  await page.waitForTimeout(61_000);
+  await letProofsAge(page);
 
   await unlink(page);
   await expect(dialog(page)).toBeVisible();
@@ -48,5 +35,4 @@ agingTest('after a while, unlinking asks to confirm, then carries on by itself',
   await dialog(page).getByRole('button', { name: 'Confirm' }).click();
   await expect(dialog(page)).toHaveCount(0);
   await expect(page.getByText('No wallet is linked yet')).toBeVisible();
-  await context.close();
 });

@@ -1,14 +1,10 @@
-import { test as base, expect, type Page } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
+import { letProofsAge } from './fixtures/ageing';
 import { linkPasskey, plugIn } from './fixtures/authenticator';
 import { signUpWithWalletLinked } from './fixtures/linked-wallet';
 import { expectGoodLooks } from './fixtures/looks';
-import { type OwnApp, ownApp } from './fixtures/own-app';
 import { signInWithEmail, signOut } from './fixtures/people';
 import { giveCode, givePassword, setUpApp } from './fixtures/second-factor';
-
-// A proof is fresh there for one minute, the shortest that can be set.
-const test = base.extend<object, OwnApp>(ownApp({ FRESH_MINUTES: '1' }));
-test.describe.configure({ timeout: 240_000, mode: 'parallel' });
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Confirm it’s you' });
 
@@ -26,7 +22,7 @@ test('after a while both halves are asked for, one after the other, then what wa
   const user = await signUpWithWalletLinked(page);
   const { app } = await setUpApp(page);
   await page.goto('/account/wallets');
-  await page.waitForTimeout(61_000);
+  await letProofsAge(page);
 
   await unlink(page);
   await dialog(page).getByLabel('Password', { exact: true }).fill(user.password);
@@ -48,7 +44,7 @@ test('one touch of a passkey that verifies its user is both halves', async ({ pa
   await linkPasskey(page);
   await setUpApp(page);
   await page.goto('/account/wallets');
-  await page.waitForTimeout(61_000);
+  await letProofsAge(page);
 
   await unlink(page);
   await expect(dialog(page).getByText('or with your password')).toBeVisible();

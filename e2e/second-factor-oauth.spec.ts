@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, type Page } from '@playwright/test';
+import { letProofsAge } from './fixtures/ageing';
 import { agreeElsewhere, signInElsewhere, test } from './fixtures/oauth';
 import { accountId, signOut } from './fixtures/people';
 import { giveCode, setUpApp } from './fixtures/second-factor';
@@ -27,8 +28,10 @@ test('an account elsewhere alone opens nothing: the way back leads to the second
   expect(await accountId(page)).toBe(id);
 });
 
-test('a later proof at the provider, in its window, asks for the code as well, then carries on', async ({ page }) => {
-  test.setTimeout(240_000);
+test('a later proof at the provider, in its window, asks for the code as well, then carries on', async ({
+  page,
+  elsewhere,
+}) => {
   const login = `p-${randomUUID()}`;
   await page.goto('/sign-in');
   await providerButton(page, 'Continue with').click();
@@ -36,7 +39,7 @@ test('a later proof at the provider, in its window, asks for the code as well, t
   await agreeElsewhere(page);
   await expect(page).toHaveURL(/\/account$/);
   const { app } = await setUpApp(page);
-  await page.waitForTimeout(61_000);
+  await letProofsAge(page, elsewhere.app.dataDir);
 
   await page.goto('/account/security');
   const headers = { origin: new URL(page.url()).origin };

@@ -1,14 +1,9 @@
 import type { Page } from '@playwright/test';
+import { letProofsAge } from './fixtures/ageing';
 import { expectGoodLooks } from './fixtures/looks';
-import { type OwnApp, ownApp } from './fixtures/own-app';
 import { chooseWallet, signInWithWallet, signUpWithEmail, type WalletOnPage } from './fixtures/people';
-import { test as base, expect, type WalletUser } from './fixtures/wallet';
+import { expect, test, type WalletUser } from './fixtures/wallet';
 
-// A proof is fresh for the shortest time that can be set: one minute, which both tests wait for.
-const test = base.extend<object, OwnApp>(ownApp({ FRESH_MINUTES: '1' }));
-test.describe.configure({ timeout: 200_000 });
-
-const STALE = 61_000;
 const evm: WalletOnPage = { id: 'evm-one', chain: 'Ethereum', name: 'Test Wallet One' };
 const solana: WalletOnPage = { id: 'solana-plain', chain: 'Solana', name: 'Test Wallet Plain' };
 const confirmation = (page: Page) => page.getByRole('dialog', { name: 'Confirm it’s you' });
@@ -36,7 +31,7 @@ test('an account with a wallet only is deleted after confirming with that wallet
   wallet,
 }) => {
   await signInWithWallet(page, wallet, evm);
-  await page.waitForTimeout(STALE);
+  await letProofsAge(page);
   await askToDelete(page);
   await expect(confirmation(page)).toBeVisible();
   await expect(confirmation(page).getByLabel('Password', { exact: true })).toHaveCount(0);
@@ -58,11 +53,11 @@ test('after a while, linking a wallet and deleting the account ask for the passw
   baseURL,
 }) => {
   const user = await signUpWithEmail(page);
-  // Somebody else waits for the same minute.
   const leaving = await (await browser.newContext({ ...(baseURL && { baseURL }) })).newPage();
   const leaver = await signUpWithEmail(leaving);
   await page.goto('/account/wallets');
-  await page.waitForTimeout(STALE);
+  await letProofsAge(page);
+  await letProofsAge(leaving);
 
   await page.getByRole('button', { name: 'Link a wallet' }).click();
   await chooseWallet(page, solana);

@@ -114,6 +114,10 @@ function exportedMail(mail: Holdings['mails'][number]): Exported<'mails'> {
   };
 }
 
+function exportedFailures(row: NonNullable<Holdings['passwordFailures']>): Exported<'password_failures'> {
+  return { failures: row.failures, last_at: row.lastAt.toISOString(), disabled_at: time(row.disabledAt) };
+}
+
 function exportedSecondFactor(row: NonNullable<Holdings['secondFactor']>): Exported<'second_factor'> {
   return {
     confirmed_at: time(row.confirmedAt),
@@ -160,6 +164,7 @@ export function presentExport(held: Holdings): Export {
     oauth_attempts: held.oauthAttempts.map(exportedAttempt),
     email_tokens: held.emailTokens.map(exportedLink),
     mails: held.mails.map(exportedMail),
+    password_failures: held.passwordFailures && exportedFailures(held.passwordFailures),
     second_factor: held.secondFactor && exportedSecondFactor(held.secondFactor),
     recovery_codes: held.recoveryCodes.map((code) => ({
       created_at: code.createdAt.toISOString(),

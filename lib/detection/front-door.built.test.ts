@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '@/lib/core/ids';
-import { onDatabaseOf } from '@/lib/testing/app-mails';
+import { onDatabaseOf } from '@/lib/testing/app-database';
 import { removeDataFolder, scratchFolder } from '@/lib/testing/postgres';
 import { until } from '@/lib/testing/until';
 import { type ServedApp, startApp } from '@/scripts/test/served-app';

@@ -68,6 +68,8 @@ const from = async (...addresses: (string | null)[]) => {
 let server: TestSmtpServer;
 beforeAll(async () => {
   server = await smtpServer();
+  // Tests share a database one after the other, and these have an AUTH_SECRET of their own.
+  await db().execute(sql`truncate signing_keys`);
   command('worker', {}, 'ignore');
   // The first one also makes the signing key.
   for (let n = 0; n < 60 && !(await doctor()).text.includes('They run in 1 process'); n += 1) await sleep(500);
@@ -81,6 +83,7 @@ afterAll(async () => {
     await once(child, 'exit');
   }
   await server.close();
+  await db().execute(sql`truncate signing_keys`);
 });
 
 describe('npm run doctor', () => {

@@ -138,7 +138,7 @@ describe('a code', () => {
     const fullWidth = [...code].map((digit) => String.fromCodePoint(0xff10 + Number(digit))).join('');
     const arabic = [...code].map((digit) => String.fromCodePoint(0x660 + Number(digit))).join('');
     const wrong = [
-      ...[fullWidth, arabic, code.slice(1), `${code}0`, Number(code), null, [code], Array(1000).fill(code), '.*', ''],
+      ...[fullWidth, arabic, code.slice(1), `${code}0`, Number(code), null, [code], Array(100).fill(code), '.*', ''],
       ...[`${code}\u00a0`, `${code}\u200b`, `-${code.slice(1)}`, `+${code}`, '1e5   ', `${code}\0`, { code }, true],
       ' '.repeat(100) + code,
     ];

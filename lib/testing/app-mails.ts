@@ -1,17 +1,6 @@
-import postgres from 'postgres';
 import { tokenHash } from '@/lib/core/crypto';
 import { newId } from '@/lib/core/ids';
-import { runningEmbeddedUrl } from '@/lib/db/embedded/running';
-
-/** Runs `work` on the embedded database of an app that is running. */
-export async function onDatabaseOf<T>(dataDir: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  const sql = postgres(runningEmbeddedUrl(dataDir) ?? '', { max: 1, onnotice: () => {} });
-  try {
-    return await work(sql);
-  } finally {
-    await sql.end();
-  }
-}
+import { onDatabaseOf } from './app-database';
 
 /** Mails as changes of accounts write them, each with its job in one transaction. Answers their ids. */
 export async function causeMails(dataDir: string, count: number): Promise<string[]> {

@@ -5,7 +5,7 @@ import { now } from '@/lib/core/clock';
 import { tokenHash } from '@/lib/core/crypto';
 import { newId } from '@/lib/core/ids';
 import { closeDb, db } from '@/lib/db/client';
-import { identities, oauthAttempts, passkeys, trustedDevices } from '@/lib/db/schema';
+import { identities, oauthAttempts, passkeys, passwordFailures, trustedDevices } from '@/lib/db/schema';
 import { record } from '@/lib/events/queries';
 import { browserWith, challenged, enteredWith, linked, signedUp, succeeded } from '@/lib/testing/people';
 import type { Caller } from '@/lib/testing/requests';
@@ -46,6 +46,7 @@ const KEPT_INSIDE: Record<string, string> = {
   'mails.data': 'from where somebody asked is theirs; what happened stands in the events',
   'known_devices.user_id': 'the user themselves',
   'known_devices.device_hash': 'secret',
+  'password_failures.user_id': 'the user themselves',
   'second_factors.user_id': 'the user themselves',
   'second_factors.sealed_secret': 'secret, and shown when it was set up',
   'second_factors.pending_sealed_secret': 'secret',
@@ -55,15 +56,19 @@ const KEPT_INSIDE: Record<string, string> = {
   'trusted_devices.token_hash': 'secret',
 };
 /** Tables in which nothing is a person's, or nothing but secrets. */
-const NOT_ABOUT_PEOPLE = ['refresh_tokens', 'signing_keys'];
+const NOT_ABOUT_PEOPLE = [
+  ...['refresh_tokens', 'signing_keys', 'spent_captchas'],
+  // Networks, and hashes that lead nowhere.
+  ...['blocked_ips', 'failed_attempts', 'limit_counters'],
+];
 /** Names that a column goes by in the export. */
 const RENAMED: Record<string, string> = {
   'sessions.revoked_at': 'ended_at',
   'sessions.revoked_reason': 'ended_reason',
 };
 
-/** Rows that only a browser makes: a passkey, and a device that is trusted. */
-async function holdKeyAndDevice(userId: string): Promise<void> {
+/** Rows that come from elsewhere: of a browser a passkey, and a device that is trusted; of somebody who guesses a wrong password. */
+async function holdOtherRows(userId: string): Promise<void> {
   const at = now();
   const [identityId, times] = [newId(), { createdAt: at, lastUsedAt: at }];
   const key = { id: identityId, userId, method: 'passkey', subject: newId(), address: 'A key', verifiedAt: at };
@@ -72,6 +77,7 @@ async function holdKeyAndDevice(userId: string): Promise<void> {
     .values({ ...key, ...times });
   const passkey = { identityId, publicKey: 'key', counter: 0, aaguid: newId(), backupEligible: false, backedUp: false };
   await db().insert(passkeys).values(passkey);
+  await db().insert(passwordFailures).values({ userId, failures: 1, lastAt: at });
   await db()
     .insert(trustedDevices)
     .values({ id: newId(), userId, tokenHash: newId(), expiresAt: at, ...times });
@@ -85,7 +91,7 @@ describe('the export', () => {
     const person = await enrolled();
     succeeded(await linked(person.api, connectEvm()), 200);
     await challenged(connectSolana(), { by: person.api, purpose: 'link' });
-    await holdKeyAndDevice(person.id);
+    await holdOtherRows(person.id);
     await db().insert(oauthAttempts).values({
       tokenHash: newId(),
       provider: 'oidc',
@@ -106,6 +112,7 @@ describe('the export', () => {
       email_tokens: all.email_tokens[0],
       mails: all.mails[0],
       known_devices: all.known_devices[0],
+      password_failures: all.password_failures ?? undefined,
       second_factors: all.second_factor ?? undefined,
       recovery_codes: all.recovery_codes[0],
       passkeys: all.passkeys[0],

@@ -10,6 +10,8 @@ const project = path.resolve(import.meta.dirname, '../..');
 
 export interface ServedApp {
   url: string;
+  /** Where its embedded database is. */
+  dataDir: string;
   /** Stops it the way an operator would, and removes its data. Throws when it does not stop cleanly. */
   stop(): Promise<void>;
   /** Ends it at once and without a word, as a crash would. A `DATA_DIR` of the caller's stays as it is. */
@@ -88,5 +90,5 @@ export async function startApp(settings: Record<string, string> = {}): Promise<S
     await stop().catch(() => {});
     throw error;
   }
-  return { url, stop, kill };
+  return { url, dataDir: settings.DATA_DIR ?? folder, stop, kill };
 }

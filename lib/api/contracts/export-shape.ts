@@ -91,6 +91,7 @@ export const Export = z
         failure: z.string().nullable(),
       }),
     ),
+    password_failures: z.object({ failures: z.number().int(), last_at: time, disabled_at: time.nullable() }).nullable(),
     second_factor: z
       .object({
         confirmed_at: time.nullable(),

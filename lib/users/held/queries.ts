@@ -8,6 +8,7 @@ import {
   mails,
   oauthAttempts,
   passkeys,
+  passwordFailures,
   recoveryCodes,
   secondFactors,
   sessions,
@@ -17,7 +18,9 @@ import {
 /** The rows that hang on a user, in every table that has such. The audit log is asked elsewhere. */
 export async function listHeld(db: Db, userId: string) {
   const [secondFactor] = await db.select().from(secondFactors).where(eq(secondFactors.userId, userId));
+  const [failed] = await db.select().from(passwordFailures).where(eq(passwordFailures.userId, userId));
   return {
+    passwordFailures: failed ?? null,
     secondFactor: secondFactor ?? null,
     recoveryCodes: await db
       .select()
