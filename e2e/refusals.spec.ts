@@ -1,24 +1,22 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import { newId } from '@/lib/core/ids';
-import { onDatabaseOf } from '@/lib/testing/app-mails';
-import { removeDataFolder, scratchFolder } from '@/lib/testing/postgres';
-import { startApp } from '@/scripts/test/served-app';
+import { onDatabaseOf } from '@/lib/testing/app-database';
+import { type ServedApp, startApp } from '@/scripts/test/served-app';
 import { expectGoodLooks } from './fixtures/looks';
 import { signUpWithEmail } from './fixtures/people';
 
 interface Refusing {
-  refusing: { url: string; dataDir: string };
+  /** An app of its own, where data can be had once an hour and everybody blocked. */
+  refusing: ServedApp;
 }
 
 const test = base.extend<object, Refusing>({
   refusing: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures that are asked for here.
     async ({}, use) => {
-      const dataDir = scratchFolder('refusing');
-      const app = await startApp({ DATA_DIR: dataDir, LIMITS: 'export_user=1/1h,sign_up_ip=off,sign_in_device=1/1h' });
-      await use({ url: app.url, dataDir });
+      const app = await startApp({ LIMITS: 'export_user=1/1h' });
+      await use(app);
       await app.stop();
-      removeDataFolder(dataDir);
     },
     { scope: 'worker', timeout: 300_000 },
   ],
