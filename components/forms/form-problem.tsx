@@ -1,4 +1,3 @@
-import { Pause } from './pause';
 import type { Problem } from './problem';
 
 /**
@@ -7,11 +6,12 @@ import type { Problem } from './problem';
  */
 export function FormProblem({ children: problem }: { children: Problem | string | null | undefined }) {
   if (!problem) return null;
-  const { text, until } = typeof problem === 'string' ? { text: problem } : problem;
-  if (until !== undefined) return <Pause key={until} text={text} until={until} />;
+  if (typeof problem === 'object' && problem.until !== undefined) {
+    return <problem.Counting key={problem.until} text={problem.text} until={problem.until} />;
+  }
   return (
     <p role="alert" className="rounded-control border border-danger/30 bg-danger-wash px-3.5 py-3 text-sm text-danger">
-      {text}
+      {typeof problem === 'string' ? problem : problem.text}
     </p>
   );
 }

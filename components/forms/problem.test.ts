@@ -66,8 +66,9 @@ describe('what is refused is said in one way', () => {
 
   test('a problem is put into words nowhere but in FormProblem', () => {
     const worded = /(?:problem(?:Of\([^)]*\))?|failed|refused|errors\.form)\??\.text\b/;
-    expect(filesWith(worded)).toEqual(['components/forms/form-errors.tsx']);
-    expect(filesWith(/<Pause\b/)).toEqual(['components/forms/form-problem.tsx']);
+    expect(filesWith(worded)).toEqual(['components/forms/form-errors.tsx', 'components/forms/form-problem.tsx']);
+    expect(filesWith(/<Pause\b/)).toEqual([]);
+    expect(filesWith(/['/]pause'/)).toEqual(['components/forms/problem.ts', 'components/oauth/visit-problem.tsx']);
   });
 
   test('whatever shows a problem holds back its button: by a form, by useProblem or by the time itself', () => {

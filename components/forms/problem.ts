@@ -1,14 +1,12 @@
 import { ApiProblem } from '@/lib/api/client';
 import { PasskeyError, type PasskeyFailure } from '@/lib/passkeys/errors';
+import { Pause } from './pause';
 
 /**
  * What went wrong, as people are told: what happened and what to do next. Where only time is missing, when that is over, in milliseconds of
- * `performance.now()`. It is no text, so it cannot be shown but by `FormProblem`, which counts down.
+ * `performance.now()`. It is no text, so it cannot be shown but by `FormProblem`. What counts down comes with it: pages need it only then.
  */
-export interface Problem {
-  text: string;
-  until?: number | undefined;
-}
+export type Problem = { text: string; until?: undefined } | { text: string; until: number; Counting: typeof Pause };
 
 const sentences: Record<string, string> = {
   network_error: 'We could not reach the server. Check your connection and try again.',
@@ -66,11 +64,14 @@ function sentenceFor(thrown: ApiProblem): string {
   return thrown.detail ?? thrown.title;
 }
 
+/** A pause that ends at that time of `performance.now()`. */
+export const pauseUntil = (until: number, text: string): Problem => ({ text, until, Counting: Pause });
+
 /** One kind sentence for whatever a call to the API or a passkey threw, and for how long to wait where that helps. */
 export function problemOf(thrown: unknown): Problem {
   if (thrown instanceof PasskeyError) return { text: byFailure[thrown.failure] };
   if (!(thrown instanceof ApiProblem)) return { text: 'Something went wrong in this page. Reload it and try again.' };
   const pause = pauses[thrown.code];
-  if (pause && thrown.retryAt !== undefined) return { text: pause, until: thrown.retryAt };
+  if (pause && thrown.retryAt !== undefined) return pauseUntil(thrown.retryAt, pause);
   return { text: sentenceFor(thrown) };
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useCallback, useState } from 'react';
-import { type Problem, problemOf } from './problem';
+import { type Problem, pauseUntil, problemOf } from './problem';
 import { useHeld } from './use-wait';
 
 interface Told {
@@ -22,7 +22,7 @@ export function useProblem(): Told {
   const held = useHeld(problem?.until);
   const tell = useCallback((thrown: unknown) => setProblem(problemOf(thrown)), []);
   const say = useCallback((text: string, pause: number | null = null) => {
-    setProblem({ text, until: pause === null ? undefined : performance.now() + pause * 1000 });
+    setProblem(pause === null ? { text } : pauseUntil(performance.now() + pause * 1000, text));
   }, []);
   const clear = useCallback(() => setProblem(null), []);
   return { problem, held, tell, say, clear };
