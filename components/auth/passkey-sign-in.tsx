@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { FormProblem } from '@/components/forms/form-problem';
 import type { Problem } from '@/components/forms/problem';
 import { useForm } from '@/components/forms/use-form';
-import { useHeld } from '@/components/forms/use-wait';
+import { useHeld } from '@/components/forms/use-held';
 import { Button } from '@/components/ui/button';
 import { Sign } from '@/components/ui/sign';
 import { goOn } from './go-on';

@@ -3,7 +3,7 @@
 import { type ReactNode, useState } from 'react';
 import { AuthCard } from '@/components/auth/auth-card';
 import { FormProblem } from '@/components/forms/form-problem';
-import { useHeld } from '@/components/forms/use-wait';
+import { useHeld } from '@/components/forms/use-held';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 import { SomebodyElse } from './somebody-else';

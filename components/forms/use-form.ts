@@ -3,7 +3,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { api } from '@/lib/api/client';
 import type { FormErrors } from './form-errors';
-import { useHeld } from './use-wait';
+import { useHeld } from './use-held';
 
 const noErrors: FormErrors = { fields: {} };
 const cutOff: FormErrors = {

@@ -2,7 +2,7 @@
 
 import { useCallback, useState } from 'react';
 import { type Problem, pauseUntil, problemOf } from './problem';
-import { useHeld } from './use-wait';
+import { useHeld } from './use-held';
 
 interface Told {
   /** For `FormProblem`. */

@@ -2,7 +2,7 @@
 
 import { FormProblem } from '@/components/forms/form-problem';
 import type { Problem } from '@/components/forms/problem';
-import { useHeld } from '@/components/forms/use-wait';
+import { useHeld } from '@/components/forms/use-held';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 import type { View } from './watch';

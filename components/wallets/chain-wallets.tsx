@@ -1,7 +1,7 @@
 'use client';
 
 import { FormProblem } from '@/components/forms/form-problem';
-import { useHeld } from '@/components/forms/use-wait';
+import { useHeld } from '@/components/forms/use-held';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 import type { ConnectorModule, InstalledWallet } from '@/lib/wallets/connector';
