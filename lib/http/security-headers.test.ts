@@ -84,17 +84,7 @@ test('HDR-05 HDR-06 HDR-07: the standing headers, and HSTS over https only', () 
   expect(secure['referrer-policy']).toMatch(/^(no-referrer|strict-origin(-when-cross-origin)?|same-origin)$/);
   expect(secure['cross-origin-opener-policy']).toMatch(/^same-origin(-allow-popups)?$/);
   const permissions = (secure['permissions-policy'] ?? '').split(', ');
-  for (const feature of [
-    'camera',
-    'microphone',
-    'geolocation',
-    'payment',
-    'usb',
-    'serial',
-    'hid',
-    'bluetooth',
-    'display-capture',
-  ])
+  for (const feature of ['camera', 'microphone', 'geolocation', 'payment', 'usb', 'serial', 'hid', 'display-capture'])
     expect(permissions).toContain(`${feature}=()`);
   const allowed = permissions.filter((one) => !one.endsWith('=()'));
   expect(allowed.toSorted()).toEqual(['publickey-credentials-create=(self)', 'publickey-credentials-get=(self)']);
