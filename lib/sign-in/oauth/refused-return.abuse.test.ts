@@ -64,11 +64,12 @@ describe('a return from a provider that comes too often', () => {
 
   test('of a link leads back to the page it began on, and links nothing', async () => {
     const page = await withPassword();
+    const id = await whoIs(page);
     const { arrive } = await visit(page, 'link', { login: newLogin() });
     expect((await arrive(page, await tired(page))).path).toMatch(
       /^\/account\/wallets\?error=rate_limited&provider=oidc&until=\d+$/,
     );
-    expect(await identitiesOf(await whoIs(page))).toEqual([]);
+    expect(await identitiesOf(id)).toEqual([]);
   });
 
   test('of a window of its own leads to the page that tells the one that waits', async () => {
