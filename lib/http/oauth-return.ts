@@ -51,7 +51,7 @@ function endOf(thrown: unknown): Ended {
   if (code === 'unauthenticated') return { problem: 'session_changed' };
   const known = oauthProblems.find((problem) => problem === code);
   if (!known) log.error({ err: thrown }, 'return from a provider failed');
-  const seconds = thrown instanceof AppError ? Number(thrown.details.headers?.['retry-after'] ?? 0) : 0;
+  const seconds = known === 'rate_limited' ? Number((thrown as AppError).details.headers?.['retry-after'] ?? 0) : 0;
   return {
     problem: known ?? 'oauth_failed',
     ...(seconds > 0 && { until: Math.ceil(now().getTime() / 1000) + seconds }),
