@@ -17,21 +17,23 @@ interface Line {
   begun: Promise<unknown>;
   /** While set, Redis is not asked for anything but whether it is well again. */
   probe: NodeJS.Timeout | null;
+  /** The answer that those who want to know how Redis is wait for. */
+  look: Promise<boolean> | null;
 }
 
 const holder = globalThis as typeof globalThis & { latchkeyRedis?: Line };
 
 /**
- * Waits so long for each answer. The client's own `commandTimeout` would give up on answers that have arrived already where this process is
- * late itself, and a flood that makes it so would be counted a second time, by the database.
+ * By a time-out that first reads what has arrived. The client's own takes an answer for late that this process was too busy to read, and
+ * whoever can make a process busy would have each limit once more, in the database.
  */
-function patient(driver: Driver): Driver {
+function timely(driver: Driver): Driver {
   return {
     take: (...wish) => within(PATIENCE, driver.take(...wish)),
     charge: (...wish) => within(PATIENCE, driver.charge(...wish)),
     giveBack: (...wish) => within(PATIENCE, driver.giveBack(...wish)),
-    used: (...wish) => within(PATIENCE, driver.used(...wish)),
-    forget: (...wish) => within(PATIENCE, driver.forget(...wish)),
+    used: (counter) => within(PATIENCE, driver.used(counter)),
+    forget: (counter) => within(PATIENCE, driver.forget(counter)),
   };
 }
 
@@ -48,7 +50,7 @@ function open(url: string): Line {
   // Without a listener the client writes to the console by itself. What fails is told by who asked.
   client.on('error', () => {});
   const begun = within(PATIENCE, client.connect()).catch(() => {});
-  return { url, client, driver: patient(redisDriver(client)), begun, probe: null };
+  return { url, client, driver: timely(redisDriver(client)), begun, probe: null, look: null };
 }
 
 function line(): Line | null {
@@ -98,12 +100,19 @@ export async function byRedis<T>(work: (driver: Driver) => Promise<T>): Promise<
   }
 }
 
-/** For whoever looks after the installation. Asks Redis itself, within 300 ms. */
+/**
+ * For whoever looks after the installation. Asks Redis itself, within 300 ms; of any number who want to know at the same time one asks, so
+ * that a flood of calls is no flood of Redis.
+ */
 export async function redisState(): Promise<'connected' | 'disconnected' | 'not_configured'> {
   const used = line();
   if (!used) return 'not_configured';
-  await used.begun;
-  return (await isWell(used)) ? 'connected' : 'disconnected';
+  used.look ??= used.begun
+    .then(() => isWell(used))
+    .finally(() => {
+      used.look = null;
+    });
+  return (await used.look) ? 'connected' : 'disconnected';
 }
 
 /** True where Redis, short of memory, forgets counters instead of refusing to count. False where it does not say. */
