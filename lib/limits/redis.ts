@@ -115,6 +115,14 @@ export async function redisState(): Promise<'connected' | 'disconnected' | 'not_
   return (await used.look) ? 'connected' : 'disconnected';
 }
 
+/** Ends the connection. A later request opens another. */
+export async function closeRedis(): Promise<void> {
+  const used = holder.latchkeyRedis;
+  delete holder.latchkeyRedis;
+  if (used?.probe) clearInterval(used.probe);
+  used?.client.disconnect();
+}
+
 /** True where Redis, short of memory, forgets counters instead of refusing to count. False where it does not say. */
 export async function redisForgets(): Promise<boolean> {
   const used = line();
@@ -122,12 +130,4 @@ export async function redisForgets(): Promise<boolean> {
   await used.begun;
   const told = await within(PATIENCE, used.client.info('memory')).catch(() => '');
   return /^maxmemory:[1-9]/m.test(told) && /^maxmemory_policy:(?!noeviction)\S/m.test(told);
-}
-
-/** Ends the connection. A later request opens another. */
-export async function closeRedis(): Promise<void> {
-  const used = holder.latchkeyRedis;
-  delete holder.latchkeyRedis;
-  if (used?.probe) clearInterval(used.probe);
-  used?.client.disconnect();
 }
