@@ -24,16 +24,16 @@ interface Line {
 const holder = globalThis as typeof globalThis & { latchkeyRedis?: Line };
 
 /**
- * Waits so long for each answer. The client's own `commandTimeout` would give up on answers that have arrived already where this process is
- * late itself, and a flood that makes it so would be counted a second time, by the database.
+ * By a time-out that first reads what has arrived. The client's own takes an answer for late that this process was too busy to read, and
+ * whoever can make a process busy would have each limit once more, in the database.
  */
-function patient(driver: Driver): Driver {
+function timely(driver: Driver): Driver {
   return {
     take: (...wish) => within(PATIENCE, driver.take(...wish)),
     charge: (...wish) => within(PATIENCE, driver.charge(...wish)),
     giveBack: (...wish) => within(PATIENCE, driver.giveBack(...wish)),
-    used: (...wish) => within(PATIENCE, driver.used(...wish)),
-    forget: (...wish) => within(PATIENCE, driver.forget(...wish)),
+    used: (counter) => within(PATIENCE, driver.used(counter)),
+    forget: (counter) => within(PATIENCE, driver.forget(counter)),
   };
 }
 
@@ -50,7 +50,7 @@ function open(url: string): Line {
   // Without a listener the client writes to the console by itself. What fails is told by who asked.
   client.on('error', () => {});
   const begun = within(PATIENCE, client.connect()).catch(() => {});
-  return { url, client, driver: patient(redisDriver(client)), begun, probe: null, look: null };
+  return { url, client, driver: timely(redisDriver(client)), begun, probe: null, look: null };
 }
 
 function line(): Line | null {
@@ -115,6 +115,14 @@ export async function redisState(): Promise<'connected' | 'disconnected' | 'not_
   return (await used.look) ? 'connected' : 'disconnected';
 }
 
+/** Ends the connection. A later request opens another. */
+export async function closeRedis(): Promise<void> {
+  const used = holder.latchkeyRedis;
+  delete holder.latchkeyRedis;
+  if (used?.probe) clearInterval(used.probe);
+  used?.client.disconnect();
+}
+
 /** True where Redis, short of memory, forgets counters instead of refusing to count. False where it does not say. */
 export async function redisForgets(): Promise<boolean> {
   const used = line();
@@ -122,12 +130,4 @@ export async function redisForgets(): Promise<boolean> {
   await used.begun;
   const told = await within(PATIENCE, used.client.info('memory')).catch(() => '');
   return /^maxmemory:[1-9]/m.test(told) && /^maxmemory_policy:(?!noeviction)\S/m.test(told);
-}
-
-/** Ends the connection. A later request opens another. */
-export async function closeRedis(): Promise<void> {
-  const used = holder.latchkeyRedis;
-  delete holder.latchkeyRedis;
-  if (used?.probe) clearInterval(used.probe);
-  used?.client.disconnect();
 }
