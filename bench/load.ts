@@ -22,7 +22,8 @@ export interface Figures {
   p99: number;
 }
 
-function percentile(sorted: number[], share: number): number {
+/** Of values in order, the one below which that share of them lies. */
+export function percentile(sorted: number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 

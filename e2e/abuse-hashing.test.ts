@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { ask, type HttpAnswer } from '@/lib/testing/over-http';
+import { askFrom, type Reply } from '@/lib/testing/nginx';
+import { ask, baseUrl, type HttpAnswer } from '@/lib/testing/over-http';
 import { newEmail, newPassword } from '@/lib/testing/people';
 
 const LOGIN = '/api/v1/auth/email/login';
@@ -9,20 +10,30 @@ beforeAll(async () => {
   expect((await ask('POST', '/api/v1/auth/email/signup', { body: person })).status).toBe(201);
 });
 
-const AT_ONCE = 100;
-const ROUNDS = 3;
+/** Over a connection of its own, as people come: a busy process may find out late that a used one was closed. */
+const alone = (method: string, target: string, body?: unknown): Promise<Reply> =>
+  askFrom('127.0.0.1', baseUrl().replace('localhost', '127.0.0.1'), target, { method, body });
 
-async function crowd(): Promise<HttpAnswer[]> {
-  const answers: HttpAnswer[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const guess = () => ask('POST', LOGIN, { body: { email: newEmail(), password: 'a guess of nobody'.repeat(60) } });
-    answers.push(...(await Promise.all(Array.from({ length: AT_ONCE }, guess))));
-  }
+/** Far more than wait in line, so that some are told to come back however fast this machine is. */
+const AT_ONCE = 500;
+const MOST = 4 * AT_ONCE;
+
+/** People who all try at once, each of them once; further ones come until somebody was told that it is busy. */
+async function crowd(): Promise<Reply[]> {
+  const answers: Reply[] = [];
+  let coming = 0;
+  const guess = async (): Promise<void> => {
+    coming += 1;
+    const body = { email: newEmail(), password: 'a guess of nobody'.repeat(60) };
+    answers.push(await alone('POST', LOGIN, body));
+    if (coming < MOST && !answers.some(({ status }) => status === 503)) await guess();
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, guess));
   return answers;
 }
 
-test('LGN-13: a hundred long passwords at once are answered or told to come back, and health is answered within a second', async () => {
-  expect((await ask('GET', '/health')).status).toBe(200);
+test('LGN-13: of five hundred long passwords at once each is answered or told to come back, and health is answered within a second', async () => {
+  expect((await alone('GET', '/health')).status).toBe(200);
   let over = false;
   const all = crowd().finally(() => {
     over = true;
@@ -30,24 +41,21 @@ test('LGN-13: a hundred long passwords at once are answered or told to come back
   const waits: number[] = [];
   do {
     const since = performance.now();
-    const { status } = await ask('GET', '/health');
+    const { status } = await alone('GET', '/health');
     waits.push(performance.now() - since);
     expect(status).toBe(200);
   } while (!over);
   const answers = await all;
 
-  const busy = answers.filter(({ status }) => status === 503);
-  const refused = answers.filter(({ status }) => status === 401);
-  expect([busy.length + refused.length, refused.length > 0]).toEqual([AT_ONCE * ROUNDS, true]);
-  for (const { headers, body } of busy) {
-    expect(body.code).toBe('busy');
-    expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-  }
+  const outcomes = new Set(answers.map(({ status, body }) => `${status} ${body.code}`));
+  expect(outcomes).toEqual(new Set(['401 invalid_credentials', '503 busy']));
+  for (const { headers } of answers.filter(({ status }) => status === 503))
+    expect(Number(headers['retry-after'])).toBeGreaterThanOrEqual(1);
   const sorted = waits.toSorted((a, b) => a - b);
   expect(sorted.at(Math.floor(sorted.length * 0.99))).toBeLessThan(1000);
   // Nobody is worse off afterwards.
-  expect((await ask('POST', LOGIN, { body: person })).status).toBe(200);
-});
+  expect((await alone('POST', LOGIN, person)).status).toBe(200);
+}, 240_000);
 
 test('LGN-13: far too long a password is refused before it gets into the line, however many come', async () => {
   const long = (length: number): Promise<HttpAnswer> =>

@@ -7,6 +7,8 @@ const listed = ['http://localhost:4799', 'https://app.example.com'];
 const unlisted = ['http://localhost:4798', 'https://evil.example.com'];
 
 const test = base.extend<object, OwnApp>(ownApp({ CORS_ORIGINS: listed.join(), LIMITS: 'off' }));
+// Without it the browser itself would keep these pages from this machine, whatever the app says.
+test.use({ permissions: ['local-network-access'] });
 
 interface Told {
   /** The status and body as the page could read them; 0 where the browser kept them from it. */
@@ -87,9 +89,12 @@ test('RED-11: a page elsewhere that opens ours has no hold on it, and ours none 
   page,
   ownApp: app,
 }) => {
+  // The last page of a visit closes its window, which is what is looked at here.
+  await page.context().addInitScript(() => Object.assign(window, { close: () => undefined }));
   await visit(page, unlisted[0] ?? '');
   for (const path of ['/sign-in', '/oauth-done?visit=x', '/reset-password']) {
-    const opening = page.waitForEvent('popup');
+    // No popup of its own: the policy of what is opened has cut the two apart by the time it is seen.
+    const opening = page.context().waitForEvent('page', (opened) => opened.url().startsWith(app));
     await page.evaluate((url) => Object.assign(globalThis, { opened: window.open(url) }), app + path);
     const popup = await opening;
     await popup.waitForLoadState();

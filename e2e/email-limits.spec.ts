@@ -10,7 +10,7 @@ const test = base.extend<object, OwnApp>(
 
 const password = (page: Page) => page.getByLabel('Password', { exact: true });
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-const told = (page: Page) => page.getByRole('alert').filter({ hasText: /try again/ });
+const told = (page: Page) => page.getByRole('status').filter({ hasText: /try again/ });
 
 async function signIn(page: Page, user: { email: string; password: string }) {
   await page.getByLabel('E-mail').fill(user.email);
@@ -38,6 +38,7 @@ test('after too many wrong passwords the page counts down, and says when it goes
   await signIn(page, user);
   await expect(told(page)).toHaveText(/You can try again in \d+ seconds?\./);
   await expect(password(page)).not.toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeDisabled();
   await expectGoodLooks(page);
   const seconds = async () => Number(/again in (\d+) second/.exec((await told(page).textContent()) ?? '')?.[1] ?? 0);
   const before = await seconds();

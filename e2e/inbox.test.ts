@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { networkInterfaces } from 'node:os';
+import { extname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ask, baseUrl } from '@/lib/testing/over-http';
 import { startApp } from '@/scripts/test/served-app';
@@ -46,9 +47,9 @@ function see(path: string, headers: Record<string, string> = {}, at = new URL(ba
   });
 }
 
-/** The same as of a path that is nowhere, but for that path. */
-async function expectNothing(seen: Seen, at?: URL): Promise<void> {
-  const nowhere = await see('/nowhere-at-all', {}, at);
+/** The same as of a path of that kind that is nowhere, but for that path. */
+async function expectNothing(path: string, seen: Seen, at?: URL): Promise<void> {
+  const nowhere = await see(`/nowhere-at-all${extname(path)}`, {}, at);
   expect(seen).toMatchObject({ status: 404, type: nowhere.type, policy: nowhere.policy, frame: 'DENY' });
   const shown = (html: string) => html.slice(html.indexOf('<body'), html.indexOf('<script'));
   expect(shown(seen.text)).toBe(shown(nowhere.text));
@@ -73,9 +74,10 @@ describe('the local inbox', () => {
   });
 
   test.each(paths)('%s is nowhere for who came by a proxy, or under another name (DNS rebinding)', async (path) => {
-    await expectNothing(await see(path, { 'x-forwarded-for': '127.0.0.1' }));
-    await expectNothing(await see(path, { host: 'evil.example' }));
+    await expectNothing(path, await see(path, { 'x-forwarded-for': '127.0.0.1' }));
+    await expectNothing(path, await see(path, { host: 'evil.example' }));
     await expectNothing(
+      path,
       await see(path, { host: 'evil.example', 'x-latchkey-inbox': 'open', 'x-latchkey-client-ip': '::1' }),
     );
   });
@@ -87,14 +89,14 @@ describe('the local inbox', () => {
 
   test.skipIf(elsewhere === undefined)('is nowhere for a client at another address', async () => {
     const at = new URL(`http://${elsewhere}:${new URL(baseUrl()).port}`);
-    for (const path of paths) await expectNothing(await see(path, {}, at), at);
+    for (const path of paths) await expectNothing(path, await see(path, {}, at), at);
   });
 
   test('is nowhere once an SMTP server takes the mail', async () => {
     const app = await startApp({ SMTP_URL: 'smtp://127.0.0.1:1' });
     try {
       const at = new URL(app.url);
-      for (const path of paths) await expectNothing(await see(path, {}, at), at);
+      for (const path of paths) await expectNothing(path, await see(path, {}, at), at);
     } finally {
       await app.stop();
     }

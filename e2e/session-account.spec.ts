@@ -102,7 +102,7 @@ test('a refresh token that was used twice is told on every page of the account u
 test('everything that is held about a person can be downloaded, and holds no secret', async ({ page }) => {
   const user = await signUpWithEmail(page);
   const started = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Download your data' }).click();
+  await page.getByRole('button', { name: 'Download your data' }).click();
   const download = await started;
   expect(download.suggestedFilename()).toBe('latchkey-export.json');
   const text = await readFile(await download.path(), 'utf8');

@@ -111,16 +111,30 @@ describe('npm run keys, beside the running app with its embedded database', () =
     expect(await me(await signUp())).toBe(200);
   });
 
+  test('FLT-06: ends all that was handed out, at the running app too, and may be run twice', async () => {
+    const token = await signUp();
+    expect(await me(token)).toBe(200);
+    const said = await done(['end-all']);
+    expect(said).toMatch(/^Everybody signs in anew\. What was ended:\n {2}[1-9]\d* sessions/);
+    expect(said).toContain('docs/operations.md');
+    await soon(async () => (await me(token)) === 401);
+    const next = await signUp();
+    expect(await me(next)).toBe(200);
+    expect(said).toContain(`${kidOf(next)} signs from now on`);
+    expect(await done(['end-all'])).toContain('\n  1 sessions, ');
+    expect(await done(['end-all'])).toContain('\n  0 sessions, ');
+  });
+
   test('refuses another secret than the app’s, which could not open a key made with it', async () => {
     const before = await done(['list']);
-    for (const command of [['rotate'], ['rotate', '--now'], ['revoke', before.split(' ')[0] ?? '']]) {
+    for (const command of [['rotate'], ['rotate', '--now'], ['revoke', before.split(' ')[0] ?? ''], ['end-all']]) {
       const { code, text } = await keys(command, { AUTH_SECRET: 'another secret of more than thirty-two bytes' });
       expect([code, text]).toEqual([1, expect.stringMatching(/^AUTH_SECRET here is not the one Latchkey runs with/)]);
     }
     expect(await done(['list'])).toBe(before);
   });
 
-  test.each([[[]], [['help']], [['rotate', '--soon']], [['revoke']], [['list', 'all']]])(
+  test.each([[[]], [['help']], [['rotate', '--soon']], [['revoke']], [['list', 'all']], [['end-all', 'now']]])(
     'explains itself for %j, and touches nothing',
     async (args) => {
       expect(await keys(args)).toEqual({ code: 1, text: expect.stringContaining('npm run keys -- rotate') });

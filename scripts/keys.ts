@@ -7,7 +7,8 @@ const USAGE = `The keys that access tokens are signed with.
   npm run keys -- list            which there are, and what each is for
   npm run keys -- rotate          a new key, published now, that signs in five minutes
   npm run keys -- rotate --now    a new key that signs at once
-  npm run keys -- revoke <kid>    a key leaked: tokens signed with it are refused from now on`;
+  npm run keys -- revoke <kid>    a key leaked: tokens signed with it are refused from now on
+  npm run keys -- end-all         after a backup was restored: nothing counts any more that was ever handed out`;
 
 /** A command that cannot be done. The message is meant for the person at the terminal. */
 class CannotDo extends Error {
@@ -42,6 +43,19 @@ async function revoke({ revokeSigningKey }: Keys, kid: string): Promise<string> 
   return done.signer ? `${refused}\n${done.signer} signs from now on.` : refused;
 }
 
+async function endAll(): Promise<string> {
+  const { endAll } = await import('@/lib/sign-in/end-all/end-all');
+  const { sessions, links, visits, trustedDevices, signer } = await endAll();
+  return [
+    'Everybody signs in anew. What was ended:',
+    `  ${sessions} sessions, with all their tokens`,
+    `  ${links} links in mails`,
+    `  ${visits} sign-ins that were under way`,
+    `  ${trustedDevices} devices that were trusted`,
+    `${signer} signs from now on. Recovery codes, passwords and keys are as the backup has them: see docs/operations.md.`,
+  ].join('\n');
+}
+
 /** The command that was asked for, before anything is reached for it. Key ids may begin with a dash, so none is taken for an option. */
 function asked([command, ...rest]: string[]): (keys: Keys) => Promise<string> {
   const [first = ''] = rest;
@@ -49,6 +63,7 @@ function asked([command, ...rest]: string[]): (keys: Keys) => Promise<string> {
   if (command === 'rotate' && rest.length === 0) return (keys) => rotate(keys, 'soon');
   if (command === 'rotate' && rest.length === 1 && first === '--now') return (keys) => rotate(keys, 'at once');
   if (command === 'revoke' && rest.length === 1) return (keys) => revoke(keys, first);
+  if (command === 'end-all' && rest.length === 0) return endAll;
   throw new CannotDo(USAGE);
 }
 

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
-import { oauthProblemText } from '@/components/oauth/problem-text';
 import { VisitDone } from '@/components/oauth/visit-done';
+import { VisitProblem } from '@/components/oauth/visit-problem';
+import { visitTrouble } from '@/components/oauth/visit-trouble';
 import { NoticePage } from '@/components/ui/notice-page';
 import { presentProviders } from '@/lib/api/oauth-calls';
 
@@ -13,14 +14,21 @@ export default async function OauthDonePage({ searchParams }: PageProps<'/oauth-
   const query = await searchParams;
   const [visit, error] = [text(query.visit) ?? '', text(query.error)];
   const label = presentProviders().find(({ id }) => id === query.provider)?.label;
-  const problem = error === null ? null : (oauthProblemText(error, label) ?? 'That did not work. Try again.');
+  const unknown = { text: 'That did not work. Try again.', seconds: null };
+  const trouble = error === null ? null : (visitTrouble(query, label) ?? unknown);
+  const pause = trouble?.seconds ?? null;
   return (
     <NoticePage
-      title={problem ? 'Not confirmed' : 'Confirmed'}
-      text={problem ?? 'Go back to the page you came from. It carries on by itself.'}
+      title={trouble ? 'Not confirmed' : 'Confirmed'}
+      text={
+        pause === null
+          ? (trouble?.text ?? 'Go back to the page you came from. It carries on by itself.')
+          : 'Go back to the page you came from, and try again there.'
+      }
     >
+      {trouble && pause !== null ? <VisitProblem trouble={trouble} /> : null}
       <p className="text-sm text-ink-soft">You can close this window.</p>
-      <VisitDone visit={visit} error={error} />
+      <VisitDone visit={visit} error={error} pause={pause} />
     </NoticePage>
   );
 }

@@ -2,8 +2,8 @@
 
 import { type FormEvent, useState } from 'react';
 import { FormProblem } from '@/components/forms/form-problem';
-import { problemText } from '@/components/forms/problem-text';
 import { TextField } from '@/components/forms/text-field';
+import { useProblem } from '@/components/forms/use-problem';
 import { NotConfirmed, useFreshAuth } from '@/components/fresh-auth/fresh-auth';
 import { deleteAccount } from '@/components/session/sign-out';
 import { Button } from '@/components/ui/button';
@@ -17,11 +17,11 @@ export function DeleteAccount({ user }: { user: string }) {
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
   const [mistyped, setMistyped] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, held, tell, clear } = useProblem();
 
   function ask() {
     setMistyped(false);
-    setProblem(null);
+    clear();
     setAsking(true);
   }
 
@@ -31,7 +31,7 @@ export function DeleteAccount({ user }: { user: string }) {
     try {
       await withFreshAuth(() => deleteAccount(user));
     } catch (thrown) {
-      if (!(thrown instanceof NotConfirmed)) setProblem(problemText(thrown));
+      if (!(thrown instanceof NotConfirmed)) tell(thrown);
       setBusy(false);
     }
   }
@@ -47,7 +47,7 @@ export function DeleteAccount({ user }: { user: string }) {
   return (
     <div className="grid justify-items-start gap-4">
       <FormProblem>{problem}</FormProblem>
-      <Button variant="secondary" busy={busy} onClick={ask} className="text-danger">
+      <Button variant="secondary" busy={busy || (held && 'held')} onClick={ask} className="text-danger">
         Delete this account
       </Button>
       <Dialog

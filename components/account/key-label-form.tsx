@@ -1,6 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
+import { FormProblem } from '@/components/forms/form-problem';
 import { TextField } from '@/components/forms/text-field';
 import { useForm } from '@/components/forms/use-form';
 import { Button } from '@/components/ui/button';
@@ -45,8 +46,9 @@ export function KeyLabelForm({ identity, label, hint, onClose }: KeyLabelFormPro
         autoComplete="off"
         autoFocus
         hint={hint}
-        error={errors.fields.label ?? errors.form}
+        error={errors.fields.label}
       />
+      <FormProblem>{errors.form}</FormProblem>
       <div className="flex gap-2">
         <Button type="submit" size="small" busy={busy}>
           Save name

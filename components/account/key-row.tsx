@@ -2,7 +2,7 @@
 
 import { type LucideIcon, Pencil } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { Alert } from '@/components/ui/alert';
+import { FormProblem } from '@/components/forms/form-problem';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import type { Identity } from '@/lib/api/contracts/shapes';
@@ -70,7 +70,7 @@ export function KeyRow({
           </div>
         )}
       </div>
-      {problem ? <Alert tone="danger">{problem}</Alert> : null}
+      <FormProblem>{problem}</FormProblem>
       <ConfirmDialog
         open={asking}
         title={removeTitle}

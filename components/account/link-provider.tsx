@@ -1,10 +1,10 @@
 'use client';
 
 import { useState } from 'react';
-import { problemText } from '@/components/forms/problem-text';
+import { FormProblem } from '@/components/forms/form-problem';
+import { useProblem } from '@/components/forms/use-problem';
 import { NotConfirmed, useFreshAuth } from '@/components/fresh-auth/fresh-auth';
 import { type Provider, useProviders } from '@/components/oauth/providers';
-import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { Sign } from '@/components/ui/sign';
 import { api } from '@/lib/api/client';
@@ -14,30 +14,30 @@ export function LinkProvider() {
   const withFreshAuth = useFreshAuth();
   const providers = useProviders();
   const [busy, setBusy] = useState<Provider['id'] | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, held, tell, clear } = useProblem();
 
   async function link({ id: provider }: Provider) {
     setBusy(provider);
-    setProblem(null);
+    clear();
     const body = { purpose: 'link', return_to: '/account/wallets' } as const;
     try {
       const call = () => api('POST /api/v1/auth/oauth/{provider}', { params: { provider }, body });
       window.location.assign((await withFreshAuth(call)).authorization_url);
     } catch (thrown) {
-      if (!(thrown instanceof NotConfirmed)) setProblem(problemText(thrown));
+      if (!(thrown instanceof NotConfirmed)) tell(thrown);
       setBusy(null);
     }
   }
 
   return (
     <div className="grid gap-4">
-      {problem ? <Alert tone="danger">{problem}</Alert> : null}
+      <FormProblem>{problem}</FormProblem>
       <div className="flex flex-wrap gap-3">
         {providers.map((provider) => (
           <Button
             key={provider.id}
             variant="secondary"
-            busy={busy === provider.id}
+            busy={busy === provider.id || (held && 'held')}
             disabled={busy !== null}
             onClick={() => void link(provider)}
           >

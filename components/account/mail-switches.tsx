@@ -2,7 +2,7 @@
 
 import { useRef, useState } from 'react';
 import { FormProblem } from '@/components/forms/form-problem';
-import { problemText } from '@/components/forms/problem-text';
+import { useProblem } from '@/components/forms/use-problem';
 import { NotConfirmed, useFreshAuth } from '@/components/fresh-auth/fresh-auth';
 import { Switch } from '@/components/ui/switch';
 import { api } from '@/lib/api/client';
@@ -20,20 +20,20 @@ export function MailSwitches({ settings }: { settings: MailSettings }) {
   const [stored, setStored] = useState(settings);
   const [changing, setChanging] = useState<keyof MailSettings | null>(null);
   const [saved, setSaved] = useState(0);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, held, tell, clear } = useProblem();
   const running = useRef(false);
 
   async function change(name: keyof MailSettings) {
-    if (running.current) return;
+    if (running.current || held) return;
     running.current = true;
     setChanging(name);
-    setProblem(null);
+    clear();
     try {
       const body = { [name]: !stored[name] };
       setStored(await withFreshAuth(() => api('PATCH /api/v1/auth/mail-settings', { body })));
       setSaved((count) => count + 1);
     } catch (thrown) {
-      if (!(thrown instanceof NotConfirmed)) setProblem(problemText(thrown));
+      if (!(thrown instanceof NotConfirmed)) tell(thrown);
     }
     running.current = false;
     setChanging(null);

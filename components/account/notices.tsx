@@ -4,7 +4,7 @@ import { ShieldAlert } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { FormProblem } from '@/components/forms/form-problem';
-import { problemText } from '@/components/forms/problem-text';
+import { useProblem } from '@/components/forms/use-problem';
 import { Button } from '@/components/ui/button';
 import { TextLink } from '@/components/ui/text-link';
 import { TimeAgo } from '@/components/ui/time-ago';
@@ -35,7 +35,7 @@ export function Notices({ notices, hasPassword, now }: NoticesProps) {
   const router = useRouter();
   const [busy, setBusy] = useState(false);
   const [putAway, setPutAway] = useState<string | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, held, tell, clear } = useProblem();
   const unread = notices.filter(({ at }) => putAway === null || at > putAway);
   const newest = unread
     .map(({ at }) => at)
@@ -45,13 +45,13 @@ export function Notices({ notices, hasPassword, now }: NoticesProps) {
 
   async function gotIt(until: string) {
     setBusy(true);
-    setProblem(null);
+    clear();
     try {
       await api('POST /api/v1/auth/notices/read', { body: { until } });
       setPutAway(until);
       router.refresh();
     } catch (thrown) {
-      setProblem(problemText(thrown));
+      tell(thrown);
     }
     setBusy(false);
   }
@@ -94,7 +94,7 @@ export function Notices({ notices, hasPassword, now }: NoticesProps) {
         <Button
           variant="secondary"
           size="small"
-          busy={busy}
+          busy={busy || (held && 'held')}
           className="justify-self-start"
           onClick={() => void gotIt(newest)}
         >

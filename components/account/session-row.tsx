@@ -3,9 +3,9 @@
 import { Monitor, SquareTerminal } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { problemText } from '@/components/forms/problem-text';
+import { FormProblem } from '@/components/forms/form-problem';
+import { useProblem } from '@/components/forms/use-problem';
 import { useProviders } from '@/components/oauth/providers';
-import { Alert } from '@/components/ui/alert';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { TimeAgo } from '@/components/ui/time-ago';
@@ -24,18 +24,18 @@ export function SessionRow({ session, now, onEnded }: SessionRowProps) {
   const router = useRouter();
   const providers = useProviders();
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, held, tell, clear } = useProblem();
   const Icon = session.transport === 'bearer' ? SquareTerminal : Monitor;
 
   async function end() {
     setBusy(true);
-    setProblem(null);
+    clear();
     try {
       await api('DELETE /api/v1/auth/sessions/{id}', { params: { id: session.id } });
       onEnded();
       router.refresh();
     } catch (thrown) {
-      setProblem(problemText(thrown));
+      tell(thrown);
       setBusy(false);
     }
   }
@@ -67,7 +67,7 @@ export function SessionRow({ session, now, onEnded }: SessionRowProps) {
             <Button
               variant="secondary"
               size="small"
-              busy={busy}
+              busy={busy || (held && 'held')}
               onClick={end}
               aria-label={`End the session on ${session.device}`}
             >
@@ -76,7 +76,7 @@ export function SessionRow({ session, now, onEnded }: SessionRowProps) {
           </div>
         )}
       </div>
-      {problem ? <Alert tone="danger">{problem}</Alert> : null}
+      <FormProblem>{problem}</FormProblem>
     </li>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { LogOut } from 'lucide-react';
+import { FormProblem } from '@/components/forms/form-problem';
 import { useSignOut } from '@/components/session/use-sign-out';
 import { Button } from '@/components/ui/button';
 
@@ -15,12 +16,9 @@ export function SignOutButton({ user }: { user: string }) {
         Sign out
       </Button>
       {problem ? (
-        <p
-          role="alert"
-          className="absolute top-full right-0 mt-2 w-64 rounded-control border border-line bg-surface p-3 text-sm text-danger"
-        >
-          {problem}
-        </p>
+        <div className="absolute top-full right-0 z-10 mt-2 w-64 rounded-control bg-surface shadow-dialog">
+          <FormProblem>{problem}</FormProblem>
+        </div>
       ) : null}
     </div>
   );

@@ -2,7 +2,8 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { problemText } from '@/components/forms/problem-text';
+import { FormProblem } from '@/components/forms/form-problem';
+import { useProblem } from '@/components/forms/use-problem';
 import { signOutEverywhere } from '@/components/session/sign-out';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
@@ -20,36 +21,39 @@ export function SignOutEverywhere({ user, others }: SignOutEverywhereProps) {
   const router = useRouter();
   const [asking, setAsking] = useState<'others' | 'all' | null>(null);
   const [busy, setBusy] = useState<'others' | 'all' | null>(null);
-  const [outcome, setOutcome] = useState<{ tone: 'danger' | 'positive'; text: string } | null>(null);
+  const [done, setDone] = useState<string | null>(null);
+  const { problem, held, tell, clear } = useProblem();
 
   async function run(which: 'others' | 'all', work: () => Promise<void>) {
     setAsking(null);
     setBusy(which);
-    setOutcome(null);
+    setDone(null);
+    clear();
     try {
       await work();
     } catch (thrown) {
-      setOutcome({ tone: 'danger', text: problemText(thrown) });
+      tell(thrown);
     }
     setBusy(null);
   }
 
   async function endOthers() {
     await api('POST /api/v1/auth/logout-others');
-    setOutcome({ tone: 'positive', text: 'Every other session has ended. You are signed in here and nowhere else.' });
+    setDone('Every other session has ended. You are signed in here and nowhere else.');
     router.refresh();
   }
 
   return (
     <div className="grid gap-4">
-      {outcome ? <Alert tone={outcome.tone}>{outcome.text}</Alert> : null}
+      {done ? <Alert tone="positive">{done}</Alert> : null}
+      <FormProblem>{problem}</FormProblem>
       <div className="flex flex-wrap gap-3 max-sm:*:flex-auto">
         {others > 0 || busy === 'others' ? (
-          <Button variant="secondary" busy={busy === 'others'} onClick={() => setAsking('others')}>
+          <Button variant="secondary" busy={busy === 'others' || (held && 'held')} onClick={() => setAsking('others')}>
             Sign out everywhere else
           </Button>
         ) : null}
-        <Button variant="secondary" busy={busy === 'all'} onClick={() => setAsking('all')}>
+        <Button variant="secondary" busy={busy === 'all' || (held && 'held')} onClick={() => setAsking('all')}>
           Sign out everywhere
         </Button>
       </div>

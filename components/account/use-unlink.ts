@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { problemText } from '@/components/forms/problem-text';
+import { useProblem } from '@/components/forms/use-problem';
 import { NotConfirmed, useFreshAuth } from '@/components/fresh-auth/fresh-auth';
 import { api } from '@/lib/api/client';
 
@@ -11,19 +11,19 @@ export function useUnlink(id: string) {
   const router = useRouter();
   const withFreshAuth = useFreshAuth();
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, held, tell, clear } = useProblem();
 
   async function unlink() {
     setBusy(true);
-    setProblem(null);
+    clear();
     try {
       await withFreshAuth(() => api('DELETE /api/v1/auth/identities/{id}', { params: { id } }));
       router.refresh();
     } catch (thrown) {
-      if (!(thrown instanceof NotConfirmed)) setProblem(problemText(thrown));
+      if (!(thrown instanceof NotConfirmed)) tell(thrown);
       setBusy(false);
     }
   }
 
-  return { busy, problem, unlink };
+  return { busy: busy || (held && ('held' as const)), problem, unlink };
 }

@@ -1,10 +1,9 @@
 'use client';
 
-import { useEffect } from 'react';
-import { Alert, type AlertTone } from '@/components/ui/alert';
+import { type ReactNode, useEffect } from 'react';
 
 /** How a visit to a provider ended. The address forgets it, so that the next look at the page does not say it again. */
-export function VisitNotice({ tone, children }: { tone: AlertTone; children: string }) {
+export function VisitNotice({ children }: { children: ReactNode }) {
   useEffect(() => window.history.replaceState(null, '', window.location.pathname), []);
-  return <Alert tone={tone}>{children}</Alert>;
+  return children;
 }

@@ -23,7 +23,7 @@ export function AuthCard({
         </header>
         {children}
       </section>
-      {below ? <p className="text-center text-sm text-ink-soft">{below}</p> : null}
+      {below ? <div className="text-center text-sm text-ink-soft">{below}</div> : null}
     </>
   );
 }

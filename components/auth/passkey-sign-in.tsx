@@ -2,7 +2,9 @@
 
 import { useEffect, useState } from 'react';
 import { FormProblem } from '@/components/forms/form-problem';
+import type { Problem } from '@/components/forms/problem';
 import { useForm } from '@/components/forms/use-form';
+import { useHeld } from '@/components/forms/use-held';
 import { Button } from '@/components/ui/button';
 import { Sign } from '@/components/ui/sign';
 import { goOn } from './go-on';
@@ -13,7 +15,8 @@ const loadParts = () => import('@/components/passkeys/sign-in-parts');
 
 /** Signs in with a passkey: by this button, or by choosing it in the list under the field for the e-mail address. */
 export function PasskeySignIn({ returnTo }: { returnTo: string }) {
-  const [refused, setRefused] = useState<string>();
+  const [refused, setRefused] = useState<Problem>();
+  const held = useHeld(refused?.until);
   const { busy, errors, handlers } = useForm({
     names: [],
     attempt: async () => {
@@ -27,12 +30,12 @@ export function PasskeySignIn({ returnTo }: { returnTo: string }) {
     let stop = () => {};
     let gone = false;
     void loadParts()
-      .then(({ offerAutofill, problemText }) => {
+      .then(({ offerAutofill, problemOf }) => {
         if (gone) return;
         stop = offerAutofill({
           remember: staySignedIn,
           onDone: (answer) => goOn(answer, returnTo),
-          onRefused: (thrown) => setRefused(problemText(thrown)),
+          onRefused: (thrown) => setRefused(problemOf(thrown)),
         });
       })
       // The button says what is wrong when it is pressed.
@@ -46,7 +49,7 @@ export function PasskeySignIn({ returnTo }: { returnTo: string }) {
   return (
     <form method="post" {...handlers} className="-mt-3.5 grid gap-2">
       <FormProblem>{errors.form ?? refused}</FormProblem>
-      <Button type="submit" variant="secondary" busy={busy} className="justify-start px-3.5">
+      <Button type="submit" variant="secondary" busy={busy || (held && 'held')} className="justify-start px-3.5">
         <Sign name="passkey" className="mr-1 size-5" />
         Continue with a passkey
       </Button>

@@ -51,7 +51,7 @@ export function ChoosePassword({ email, minLength, words, attempt, onBack }: Cho
         </Button>
       </form>
       <div className="border-t border-line pt-4">
-        <Button variant="quiet" size="small" className="-ml-3" disabled={busy} onClick={onBack}>
+        <Button variant="quiet" size="small" className="-ml-3" disabled={busy === true} onClick={onBack}>
           Back to the password of the sign-up
         </Button>
       </div>

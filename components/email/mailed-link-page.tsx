@@ -2,7 +2,8 @@
 
 import { type ReactNode, useState } from 'react';
 import { AuthCard } from '@/components/auth/auth-card';
-import { Alert } from '@/components/ui/alert';
+import { FormProblem } from '@/components/forms/form-problem';
+import { useHeld } from '@/components/forms/use-held';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 import { SomebodyElse } from './somebody-else';
@@ -31,6 +32,7 @@ interface MailedLinkPageProps {
 /** A page that a mailed link leads to. Opening it does nothing; it says what the link is for and leaves the doing to a press. */
 export function MailedLinkPage({ purposes, title, visitor, notValid, children }: MailedLinkPageProps) {
   const { view, look, use } = useMailedLink(purposes);
+  const held = useHeld(view.kind === 'trouble' ? view.problem.until : undefined);
   const [goOn, setGoOn] = useState<string | null>(null);
 
   switch (view.kind) {
@@ -52,8 +54,8 @@ export function MailedLinkPage({ purposes, title, visitor, notValid, children }:
     case 'trouble':
       return (
         <StepCard title="We could not read the link" intro={<p>Nothing has happened, and the link still works.</p>}>
-          <Alert tone="danger">{view.problem}</Alert>
-          <Button className="justify-self-start" onClick={() => void look()}>
+          <FormProblem>{view.problem}</FormProblem>
+          <Button busy={held && 'held'} className="justify-self-start" onClick={() => void look()}>
             Try again
           </Button>
         </StepCard>

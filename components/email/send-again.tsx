@@ -1,10 +1,10 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { ActionForm } from '@/components/forms/action-form';
+import { useWait } from '@/components/forms/use-wait';
 import type { ButtonProps } from '@/components/ui/button';
 import type { api } from '@/lib/api/client';
-import { usePause } from './use-pause';
 
 /** A mail needs its time; who presses too early only gets the same mail twice. */
 const PAUSE_SECONDS = 60;
@@ -21,12 +21,8 @@ interface SendAgainProps extends Pick<ButtonProps, 'size'> {
  * told so: what it says then leads to the one before.
  */
 export function SendAgain({ label = 'Send it again', justSent = false, send, size = 'regular' }: SendAgainProps) {
-  const { left, begin } = usePause(PAUSE_SECONDS);
+  const { left, begin } = useWait(justSent ? PAUSE_SECONDS : 0);
   const [times, setTimes] = useState(0);
-
-  useEffect(() => {
-    if (justSent) begin();
-  }, [justSent, begin]);
 
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -37,7 +33,7 @@ export function SendAgain({ label = 'Send it again', justSent = false, send, siz
         attempt={async (call) => {
           await send(call);
           setTimes((count) => count + 1);
-          begin();
+          begin(PAUSE_SECONDS);
           return undefined;
         }}
       >

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { FormProblem } from '@/components/forms/form-problem';
-import { problemText } from '@/components/forms/problem-text';
+import { useProblem } from '@/components/forms/use-problem';
 import { endSession } from '@/components/session/sign-out';
 import { Button } from '@/components/ui/button';
 import { buttonLook } from '@/components/ui/button-look';
@@ -24,16 +24,16 @@ interface SomebodyElseProps {
  */
 export function SomebodyElse({ visitor, facts, onGoOn, onSignedOut }: SomebodyElseProps) {
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, held, tell, clear } = useProblem();
 
   async function signOutFirst() {
     setBusy(true);
-    setProblem(null);
+    clear();
     try {
       await endSession(visitor?.id);
       await onSignedOut();
     } catch (thrown) {
-      setProblem(problemText(thrown));
+      tell(thrown);
       setBusy(false);
     }
   }
@@ -74,7 +74,7 @@ export function SomebodyElse({ visitor, facts, onGoOn, onSignedOut }: SomebodyEl
         <Button variant={loses ? 'secondary' : 'primary'} onClick={onGoOn} disabled={busy}>
           Go on
         </Button>
-        <Button variant="secondary" busy={busy} onClick={() => void signOutFirst()}>
+        <Button variant="secondary" busy={busy || (held && 'held')} onClick={() => void signOutFirst()}>
           Sign out first
         </Button>
       </div>

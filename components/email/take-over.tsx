@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { FormProblem } from '@/components/forms/form-problem';
-import { problemText } from '@/components/forms/problem-text';
+import { useProblem } from '@/components/forms/use-problem';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 
@@ -15,16 +15,16 @@ interface TakeOverProps {
 export function TakeOver({ email, takeOver }: TakeOverProps) {
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, held, tell, clear } = useProblem();
 
   async function run() {
     setAsking(false);
     setBusy(true);
-    setProblem(null);
+    clear();
     try {
       await takeOver();
     } catch (thrown) {
-      setProblem(problemText(thrown));
+      tell(thrown);
       setBusy(false);
     }
   }
@@ -37,7 +37,7 @@ export function TakeOver({ email, takeOver }: TakeOverProps) {
       </p>
       <p className="text-ink-soft">If you do not want this account at all, close this page. It stays unconfirmed.</p>
       <FormProblem>{problem}</FormProblem>
-      <Button variant="secondary" size="small" busy={busy} onClick={() => setAsking(true)}>
+      <Button variant="secondary" size="small" busy={busy || (held && 'held')} onClick={() => setAsking(true)}>
         Make this account mine
       </Button>
       <ConfirmDialog

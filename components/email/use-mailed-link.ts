@@ -1,7 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { problemText } from '@/components/forms/problem-text';
+import { type Problem, problemOf } from '@/components/forms/problem';
 import { ApiProblem, api } from '@/lib/api/client';
 import type { Success } from '@/lib/api/contract';
 import type { Contracts } from '@/lib/api/contracts';
@@ -14,7 +14,7 @@ type View =
   | { kind: 'reading' }
   | { kind: 'no_token' }
   | { kind: 'not_valid' }
-  | { kind: 'trouble'; problem: string }
+  | { kind: 'trouble'; problem: Problem }
   | { kind: 'open'; token: string; facts: LinkFacts };
 
 export interface MailedLink {
@@ -39,7 +39,7 @@ async function lookAt(token: string, purposes: readonly LinkPurpose[]): Promise<
     return purposes.includes(facts.purpose) ? { kind: 'open', token, facts } : { kind: 'not_valid' };
   } catch (thrown) {
     const unusable = thrown instanceof ApiProblem && ['token_invalid', 'validation_failed'].includes(thrown.code);
-    return unusable ? { kind: 'not_valid' } : { kind: 'trouble', problem: problemText(thrown) };
+    return unusable ? { kind: 'not_valid' } : { kind: 'trouble', problem: problemOf(thrown) };
   }
 }
 

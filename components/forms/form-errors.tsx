@@ -1,11 +1,9 @@
-import type { ReactNode } from 'react';
 import { ApiProblem } from '@/lib/api/client';
-import { Pause } from './pause';
-import { problemText } from './problem-text';
+import { type Problem, problemOf } from './problem';
 
 export interface FormErrors {
   /** About the form as a whole. */
-  form?: ReactNode;
+  form?: Problem;
   /** By the name of the control. */
   fields: Record<string, string>;
 }
@@ -20,18 +18,18 @@ export function formErrors(
   places: Record<string, string> = {},
   words: Record<string, string> = {},
 ): FormErrors {
-  if (thrown instanceof ApiProblem && thrown.status === 429 && thrown.retryAfterSeconds !== undefined) {
-    return { form: <Pause seconds={thrown.retryAfterSeconds} />, fields: {} };
-  }
+  const problem = problemOf(thrown);
+  if (problem.until !== undefined) return { form: problem, fields: {} };
   const fields: Record<string, string> = {};
   const own = thrown instanceof ApiProblem ? words[thrown.code] : undefined;
+  const text = own ?? problem.text;
   if (thrown instanceof ApiProblem) {
     for (const { path, message } of thrown.errors ?? []) {
       const name = path.split('.').at(-1) ?? '';
       if (names.includes(name)) fields[name] ??= message;
     }
     const place = places[thrown.code];
-    if (place) fields[place] ??= own ?? problemText(thrown);
+    if (place) fields[place] ??= text;
   }
-  return Object.keys(fields).length > 0 ? { fields } : { form: own ?? problemText(thrown), fields };
+  return Object.keys(fields).length > 0 ? { fields } : { form: { text }, fields };
 }

@@ -1,21 +1,40 @@
-'use client';
+import { useEffect, useState } from 'react';
+import { countdown } from '@/lib/core/countdown';
+import { useSecondsUntil } from './use-wait';
 
-import { countdown } from '@/components/session/countdown';
-import { useWait } from './use-wait';
+interface PauseProps {
+  /** Why, in one sentence. */
+  text: string;
+  /** In milliseconds of `performance.now()`. */
+  until: number;
+}
 
 /**
- * Too many attempts: counts down until there may be another. A screen reader is told once how long it takes, and once that it is over;
- * what ticks is not read out.
+ * Counts down until something may be tried again. A screen reader is told once how long it takes, and once that it is over, each time
+ * after what it is reading; what ticks is not read out.
  */
-export function Pause({ seconds }: { seconds: number }) {
-  const { left } = useWait(seconds);
-  if (left === 0) return <span data-pause="over">You can try again now.</span>;
+export function Pause({ text, until }: PauseProps) {
+  const left = useSecondsUntil(until);
+  const over = left === 0;
+  const [said, setSaid] = useState('');
+  // A region that is there already is read out when words come into it; one that comes with them often is not.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: said once, and once when it is over.
+  useEffect(() => setSaid(over ? '' : `${text} You can try again in ${countdown(left)}.`), [over, text]);
+
   return (
-    <span data-pause="">
-      <span className="sr-only">{`That was often. You can try again in ${countdown(seconds)}.`}</span>
-      <span aria-hidden="true">
-        That was often. You can try again in <span className="tabular-nums">{countdown(left)}</span>.
-      </span>
-    </span>
+    <div
+      role="status"
+      data-pause={over ? 'over' : ''}
+      className="rounded-control border border-line bg-sunken px-3.5 py-3 text-sm"
+    >
+      <p className="sr-only">{said}</p>
+      {over ? (
+        <p>You can try again now.</p>
+      ) : (
+        <p aria-hidden="true">
+          {text} You can try again in <span className="font-medium tabular-nums">{countdown(left)}</span>.
+        </p>
+      )}
+    </div>
   );
 }

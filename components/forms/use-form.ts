@@ -3,9 +3,13 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { api } from '@/lib/api/client';
 import type { FormErrors } from './form-errors';
+import { useHeld } from './use-held';
 
 const noErrors: FormErrors = { fields: {} };
-const cutOff: FormErrors = { form: 'We could not reach the server. Check your connection and try again.', fields: {} };
+const cutOff: FormErrors = {
+  form: { text: 'We could not reach the server. Check your connection and try again.' },
+  fields: {},
+};
 
 /** What only the use of a form needs. Loaded when the form gets the focus, so that the page itself comes up sooner. */
 const loadCalls = () => import('./form-calls').catch(() => null);
@@ -25,14 +29,15 @@ interface FormOptions<Name extends string> {
 }
 
 interface Form {
-  busy: boolean;
+  /** For the button. `held`: it was tried too often, and the form goes on by itself when its time is over. */
+  busy: boolean | 'held';
   errors: FormErrors;
   /** How many times the form went through; useful as a key for a message that says so. */
   done: number;
   /** To be spread on the `form` element. */
   handlers: {
     onSubmit: (event: FormEvent<HTMLFormElement>) => void;
-    /** Takes back the complaint about a control as soon as it is edited. */
+    /** Takes back the complaint about a control as soon as it is edited, and a pause with another address: it may not be meant. */
     onInput: (event: FormEvent<HTMLFormElement>) => void;
     onFocus: () => void;
   };
@@ -47,6 +52,7 @@ export function useForm<Name extends string>({ names, required, places, words, a
   const [errors, setErrors] = useState<FormErrors>(noErrors);
   const [done, setDone] = useState(0);
   const running = useRef(false);
+  const held = useHeld(errors.form?.until);
 
   // A page that comes back from the back-forward cache must not still look busy.
   useEffect(() => {
@@ -97,15 +103,20 @@ export function useForm<Name extends string>({ names, required, places, words, a
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    if (!running.current) void run(event.currentTarget);
+    if (!running.current && !held) void run(event.currentTarget);
   }
 
   function onInput(event: FormEvent<HTMLFormElement>) {
-    const { name } = event.target as HTMLInputElement;
-    if (!errors.fields[name]) return;
-    const { [name]: _, ...others } = errors.fields;
-    setErrors({ ...errors, fields: others });
+    const { name, type } = event.target as HTMLInputElement;
+    const { [name]: mended, ...others } = errors.fields;
+    const other = type === 'email' && errors.form?.until !== undefined;
+    if (mended || other) setErrors({ ...(!other && errors.form && { form: errors.form }), fields: others });
   }
 
-  return { busy, errors, done, handlers: { onSubmit, onInput, onFocus: () => void loadCalls() } };
+  return {
+    busy: busy || (held && 'held'),
+    errors,
+    done,
+    handlers: { onSubmit, onInput, onFocus: () => void loadCalls() },
+  };
 }

@@ -1,11 +1,11 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import { problemText } from '@/components/forms/problem-text';
+import { FormProblem } from '@/components/forms/form-problem';
+import { useProblem } from '@/components/forms/use-problem';
 import { oauthProblemText } from '@/components/oauth/problem-text';
 import type { Provider } from '@/components/oauth/providers';
 import { VISITS, type VisitEnd } from '@/components/oauth/visit-end';
-import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { Sign } from '@/components/ui/sign';
 import { api } from '@/lib/api/client';
@@ -16,7 +16,7 @@ import { api } from '@/lib/api/client';
  */
 export function ProviderConfirmation({ provider, onConfirmed }: { provider: Provider; onConfirmed: () => void }) {
   const [waiting, setWaiting] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, held, tell, say, clear } = useProblem();
   const visit = useRef<string | null>(null);
   const confirmed = useRef(onConfirmed);
   confirmed.current = onConfirmed;
@@ -28,16 +28,16 @@ export function ProviderConfirmation({ provider, onConfirmed }: { provider: Prov
       visit.current = null;
       setWaiting(false);
       if (data.error === null) confirmed.current();
-      else setProblem(oauthProblemText(data.error, provider.label) ?? 'That did not work. Try again.');
+      else say(oauthProblemText(data.error, provider.label) ?? 'That did not work. Try again.', data.pause);
     };
     return () => channel.close();
-  }, [provider.label]);
+  }, [provider.label, say]);
 
   async function open() {
-    setProblem(null);
+    clear();
     // Before anything that takes time: browsers allow a window only as the direct answer to a press.
     const popup = window.open('', 'latchkey-confirm', 'popup,width=480,height=700');
-    if (!popup) return setProblem('Your browser blocked the window. Allow pop-ups for this site, then press again.');
+    if (!popup) return say('Your browser blocked the window. Allow pop-ups for this site, then press again.');
     // Names this visit among those of other tabs; it is no secret, and the server judges whatever is tried after it.
     const tag = String(performance.timeOrigin + performance.now());
     visit.current = tag;
@@ -53,14 +53,14 @@ export function ProviderConfirmation({ provider, onConfirmed }: { provider: Prov
     } catch (thrown) {
       popup.close();
       setWaiting(false);
-      setProblem(problemText(thrown));
+      tell(thrown);
     }
   }
 
   return (
     <div className="grid gap-2.5">
-      {problem ? <Alert tone="danger">{problem}</Alert> : null}
-      <Button variant="secondary" onClick={() => void open()}>
+      <FormProblem>{problem}</FormProblem>
+      <Button variant="secondary" busy={held && 'held'} onClick={() => void open()}>
         <Sign name={provider.id} />
         {waiting ? `Open the ${provider.label} window again` : `Confirm with ${provider.label}`}
       </Button>

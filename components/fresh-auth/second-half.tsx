@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { FormProblem } from '@/components/forms/form-problem';
-import { problemText } from '@/components/forms/problem-text';
+import { useProblem } from '@/components/forms/use-problem';
 import { SecondStep } from '@/components/second-factor/second-step';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
@@ -12,16 +12,16 @@ import type { SecondFactors } from '@/lib/api/contracts/shapes';
 /** The second factor, in any way the session could prove it with now. */
 export function SecondHalf({ onConfirmed }: { onConfirmed: () => void }) {
   const [status, setStatus] = useState<SecondFactors | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, held, tell, clear } = useProblem();
   const [asked, setAsked] = useState(0);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when the person wants it.
   useEffect(() => {
     let gone = false;
-    setProblem(null);
+    clear();
     api('GET /api/v1/auth/mfa').then(
       (answer) => gone || setStatus(answer),
-      (thrown) => gone || setProblem(problemText(thrown)),
+      (thrown) => gone || tell(thrown),
     );
     return () => {
       gone = true;
@@ -32,7 +32,7 @@ export function SecondHalf({ onConfirmed }: { onConfirmed: () => void }) {
     return (
       <>
         <FormProblem>{problem}</FormProblem>
-        <Button variant="secondary" onClick={() => setAsked(asked + 1)}>
+        <Button variant="secondary" busy={held && 'held'} onClick={() => setAsked(asked + 1)}>
           Try again
         </Button>
       </>

@@ -1,32 +1,32 @@
 'use client';
 
 import { useRef, useState } from 'react';
-import { problemText } from '@/components/forms/problem-text';
+import { useProblem } from '@/components/forms/use-problem';
 import { NotConfirmed, useFreshAuth, type WithFreshAuth } from './fresh-auth';
 
 /**
- * One press that may ask for a fresh proof: whether it runs, what went wrong in a sentence, and what starts it. It cannot be started
+ * One press that may ask for a fresh proof: whether it runs or has to wait, what went wrong, and what starts it. It cannot be started
  * twice; closing the dialog that asks says nothing.
  */
-export function useFreshAction(textOf: (thrown: unknown) => string = problemText) {
+export function useFreshAction() {
   const withFreshAuth = useFreshAuth();
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, held, tell, clear } = useProblem();
   const running = useRef(false);
 
   async function run(work: (fresh: WithFreshAuth) => Promise<void>): Promise<void> {
-    if (running.current) return;
+    if (running.current || held) return;
     running.current = true;
     setBusy(true);
-    setProblem(null);
+    clear();
     try {
       await work(withFreshAuth);
     } catch (thrown) {
-      if (!(thrown instanceof NotConfirmed)) setProblem(textOf(thrown));
+      if (!(thrown instanceof NotConfirmed)) tell(thrown);
     }
     running.current = false;
     setBusy(false);
   }
 
-  return { busy, problem, run };
+  return { busy: busy || (held && ('held' as const)), problem, run };
 }

@@ -6,4 +6,6 @@ export interface VisitEnd {
   visit: string;
   /** Null where the person is confirmed. */
   error: string | null;
+  /** In how many seconds it may be tried again, where that is why. */
+  pause: number | null;
 }

@@ -1,3 +1,3 @@
-export { problemText } from '@/components/forms/problem-text';
+export { problemOf } from '@/components/forms/problem';
 export { offerAutofill } from './autofill';
 export { signInWithPasskey } from './sign-in-with-passkey';

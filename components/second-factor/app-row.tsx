@@ -12,7 +12,7 @@ import { FactorRow } from './factor-row';
 interface AppRowProps {
   factors: SecondFactors;
   now: string;
-  busy: boolean;
+  busy: boolean | 'held';
   onSetUp: () => void;
   onRemove: () => void;
 }
@@ -49,7 +49,7 @@ export function AppRow({ factors, now, busy, onSetUp, onRemove }: AppRowProps) {
             <Button
               variant="quiet"
               size="small"
-              disabled={busy}
+              disabled={busy !== false}
               onClick={() => setAsking(true)}
               aria-label="Remove the app"
             >

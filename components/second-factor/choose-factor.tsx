@@ -47,13 +47,13 @@ export function ChooseFactor({ user, passkeys, problem, onApp, onPasskey }: Choo
         </>
       }
     >
-      <FormProblem>{action.problem ?? (action.busy ? null : problem)}</FormProblem>
+      <FormProblem>{action.problem ?? (action.busy === true ? null : problem)}</FormProblem>
       <div className="grid gap-2.5">
         <ChoiceRow
           Icon={Smartphone}
           title="Authenticator app"
-          busy={action.busy && chosen === 'app'}
-          disabled={action.busy}
+          busy={action.busy === true && chosen === 'app'}
+          disabled={action.busy !== false}
           onChoose={() =>
             choose('app', async (fresh) => onApp(await fresh(() => api('POST /api/v1/auth/mfa/totp/enroll'))))
           }
@@ -64,8 +64,8 @@ export function ChooseFactor({ user, passkeys, problem, onApp, onPasskey }: Choo
           <ChoiceRow
             Icon={Fingerprint}
             title="Passkey"
-            busy={action.busy && chosen === 'passkey'}
-            disabled={action.busy}
+            busy={action.busy === true && chosen === 'passkey'}
+            disabled={action.busy !== false}
             onChoose={() =>
               choose('passkey', async (fresh) => {
                 await addPasskey(fresh);

@@ -5,7 +5,6 @@ import { FormProblem } from '@/components/forms/form-problem';
 import { TextField } from '@/components/forms/text-field';
 import { useForm } from '@/components/forms/use-form';
 import { Button } from '@/components/ui/button';
-import { classNames } from '@/components/ui/class-names';
 import { ApiProblem, type api } from '@/lib/api/client';
 import type { Proven } from './proven';
 import { WaitNote } from './wait-note';
@@ -77,13 +76,7 @@ export function CodeForm({ kind, children, trustDevice, wait, onWait, onProven }
       {children}
       <WaitNote left={wait} />
       <FormProblem>{errors.form}</FormProblem>
-      <Button
-        type="submit"
-        variant={wait > 0 ? 'secondary' : 'primary'}
-        busy={busy}
-        disabled={wait > 0}
-        className={classNames('mt-1', wait > 0 && 'text-ink-soft')}
-      >
+      <Button type="submit" busy={wait > 0 ? 'held' : busy} className="mt-1">
         Continue
       </Button>
     </form>

@@ -14,7 +14,7 @@ const FEW = 3;
 interface CodesRowProps {
   factors: SecondFactors;
   now: string;
-  busy: boolean;
+  busy: boolean | 'held';
   onReplace: () => void;
 }
 

@@ -4,6 +4,7 @@ import { Check, Copy, Download, X } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/checkbox';
+import { saveFile } from '@/components/ui/save-file';
 import { type CopyOutcome, useCopy } from '@/components/ui/use-copy';
 import { codesFile } from './codes-file';
 
@@ -39,11 +40,7 @@ export function CodesStep({ codes, account, onKept }: CodesStepProps) {
 
   function download() {
     const text = codesFile({ codes, account, site: window.location.host, madeAt: new Date() });
-    const href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-    const link = Object.assign(document.createElement('a'), { href, download: 'latchkey-recovery-codes.txt' });
-    link.click();
-    // Not at once: some browsers read it only after the press is over.
-    setTimeout(() => URL.revokeObjectURL(href), 10_000);
+    saveFile('latchkey-recovery-codes.txt', 'text/plain', text);
   }
 
   return (

@@ -48,7 +48,7 @@ export function ConfirmStep({ onConfirmed, onExpired, onBack }: ConfirmStepProps
       />
       <FormProblem>{errors.form}</FormProblem>
       <div className="flex flex-wrap justify-end gap-3 max-sm:*:flex-auto">
-        <Button variant="secondary" disabled={busy} onClick={onBack}>
+        <Button variant="secondary" disabled={busy === true} onClick={onBack}>
           Back
         </Button>
         <Button type="submit" busy={busy}>

@@ -7,7 +7,7 @@ import { FactorRow } from './factor-row';
 
 interface PasskeyStepRowProps {
   factors: SecondFactors;
-  busy: boolean;
+  busy: boolean | 'held';
   onChange: (on: boolean) => void;
 }
 
@@ -28,7 +28,12 @@ export function PasskeyStepRow({ factors, busy, onChange }: PasskeyStepRowProps)
         <Fingerprint aria-hidden="true" className="size-5" />
       </span>
       <div className="min-w-0 flex-1">
-        <Switch label="Ask for a passkey" checked={on} aria-busy={busy || undefined} onChange={() => onChange(!on)}>
+        <Switch
+          label="Ask for a passkey"
+          checked={on}
+          aria-busy={busy === true || undefined}
+          onChange={() => onChange(!on)}
+        >
           {meaning(factors)}
         </Switch>
       </div>

@@ -1,5 +1,6 @@
 'use client';
 
+import { FormProblem } from '@/components/forms/form-problem';
 import { useSignOut } from '@/components/session/use-sign-out';
 import { textLinkLook } from '@/components/ui/text-link-look';
 import { useHydrated } from '@/components/ui/use-hydrated';
@@ -11,13 +12,13 @@ export function SignOutLink({ user }: { user: string }) {
 
   return (
     <>
-      <button type="button" disabled={!hydrated || busy} onClick={leave} className={textLinkLook}>
+      <button type="button" disabled={!hydrated || busy !== false} onClick={leave} className={textLinkLook}>
         Sign out
       </button>
       {problem ? (
-        <span role="alert" className="mt-2 block text-danger">
-          {problem}
-        </span>
+        <div className="mt-2">
+          <FormProblem>{problem}</FormProblem>
+        </div>
       ) : null}
     </>
   );

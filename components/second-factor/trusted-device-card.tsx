@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Told } from '@/components/account/told';
 import { FormProblem } from '@/components/forms/form-problem';
-import { problemText } from '@/components/forms/problem-text';
+import { useProblem } from '@/components/forms/use-problem';
 import { Button } from '@/components/ui/button';
 import { Card, CardHeading } from '@/components/ui/card';
 import { api } from '@/lib/api/client';
@@ -22,18 +22,18 @@ interface TrustedDeviceCardProps {
 export function TrustedDeviceCard({ devices, days, now }: TrustedDeviceCardProps) {
   const router = useRouter();
   const [busy, setBusy] = useState<string | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, held, tell, clear } = useProblem();
   const [told, setTold] = useState<{ id: string; text: string } | null>(null);
 
   async function forget(id: string, call: () => Promise<unknown>, text: string) {
     setBusy(id);
-    setProblem(null);
+    clear();
     try {
       await call();
       setTold({ id, text });
       router.refresh();
     } catch (thrown) {
-      setProblem(problemText(thrown));
+      tell(thrown);
     }
     setBusy(null);
   }
@@ -71,7 +71,7 @@ export function TrustedDeviceCard({ devices, days, now }: TrustedDeviceCardProps
                 key={device.id}
                 device={device}
                 now={now}
-                busy={busy === device.id}
+                busy={busy === device.id || (held && 'held')}
                 onForget={() => void forgetOne(device)}
               />
             ))}
@@ -85,7 +85,7 @@ export function TrustedDeviceCard({ devices, days, now }: TrustedDeviceCardProps
         {devices.length > 1 ? (
           <Button
             variant="secondary"
-            busy={busy === 'all'}
+            busy={busy === 'all' || (held && 'held')}
             onClick={() => void forgetAll()}
             className="justify-self-start"
           >

@@ -8,7 +8,7 @@ import type { TrustedDevice } from '@/lib/api/contracts/shapes';
 interface TrustedDeviceRowProps {
   device: TrustedDevice;
   now: string;
-  busy: boolean;
+  busy: boolean | 'held';
   onForget: () => void;
 }
 

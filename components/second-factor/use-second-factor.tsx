@@ -102,5 +102,11 @@ export function useSecondFactor(account: string) {
     />
   ) : null;
 
-  return { ...changes, busy: (subject: Change) => busy && which === subject, problem, outcome, dialog };
+  return {
+    ...changes,
+    busy: (subject: Change) => (busy === 'held' ? busy : busy && which === subject),
+    problem,
+    outcome,
+    dialog,
+  };
 }

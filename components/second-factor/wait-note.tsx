@@ -1,4 +1,4 @@
-import { countdown, spoken } from '@/components/session/countdown';
+import { countdown, spoken } from '@/lib/core/countdown';
 
 /** After several wrong codes: how long to wait. Nothing has gone wrong, so it is no complaint; read out now and then only. */
 export function WaitNote({ left }: { left: number }) {

@@ -2,10 +2,10 @@
 
 import { useEffect, useEffectEvent, useLayoutEffect, useState } from 'react';
 import { FormProblem } from '@/components/forms/form-problem';
-import { problemText } from '@/components/forms/problem-text';
+import { useProblem } from '@/components/forms/use-problem';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import { countdown, spoken } from './countdown';
+import { countdown, spoken } from '@/lib/core/countdown';
 import { signInAgain, signOut } from './sign-out';
 import type { View } from './watch';
 
@@ -21,23 +21,23 @@ interface EndingDialogProps {
 /** "You will be signed out in 2 minutes": stay, or go. Whoever closes it is there, and so stays. */
 export function EndingDialog({ warning, user, onStay, onDismiss }: EndingDialogProps) {
   const [busy, setBusy] = useState<'stay' | 'leave' | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, held, tell, clear } = useProblem();
   const left = useSecondsLeft(warning?.endsAt ?? null);
   // What it says stays the same while it closes.
   const [shown, setShown] = useState(warning);
   if (warning && warning !== shown) {
     setShown(warning);
-    setProblem(null);
+    clear();
   }
 
   async function run(which: 'stay' | 'leave', work: () => Promise<void>) {
-    if (busy) return;
+    if (busy || held) return;
     setBusy(which);
-    setProblem(null);
+    clear();
     try {
       await work();
     } catch (thrown) {
-      setProblem(problemText(thrown));
+      tell(thrown);
     }
     setBusy(null);
   }
@@ -64,7 +64,7 @@ export function EndingDialog({ warning, user, onStay, onDismiss }: EndingDialogP
       <div className="flex flex-wrap gap-3 max-sm:*:flex-auto">
         {shown?.final ? (
           <>
-            <Button busy={busy === 'leave'} onClick={() => run('leave', () => signInAgain(user))}>
+            <Button busy={busy === 'leave' || (held && 'held')} onClick={() => run('leave', () => signInAgain(user))}>
               Sign in again
             </Button>
             <Button variant="secondary" onClick={onDismiss}>
@@ -73,10 +73,14 @@ export function EndingDialog({ warning, user, onStay, onDismiss }: EndingDialogP
           </>
         ) : (
           <>
-            <Button busy={busy === 'stay'} onClick={stay}>
+            <Button busy={busy === 'stay' || (held && 'held')} onClick={stay}>
               Stay signed in
             </Button>
-            <Button variant="secondary" busy={busy === 'leave'} onClick={() => run('leave', () => signOut(user))}>
+            <Button
+              variant="secondary"
+              busy={busy === 'leave' || (held && 'held')}
+              onClick={() => run('leave', () => signOut(user))}
+            >
               Sign out
             </Button>
           </>

@@ -1,3 +1,4 @@
+import { type Problem, problemOf } from '@/components/forms/problem';
 import { ApiProblem, api, drawFor, type Lost } from '@/lib/api/client';
 import type { SessionStatus } from '@/lib/api/contracts/shapes';
 import { forgetDraft, keepDrafts } from './drafts';
@@ -10,7 +11,7 @@ export type View =
   /** The end is near. `final`: it cannot be put off. `endsAt` is in the time of `performance.now()`. */
   | { kind: 'warning'; final: boolean; endsAt: number }
   /** The page is hidden until the server has said whose it is. */
-  | { kind: 'unsure'; failed: boolean };
+  | { kind: 'unsure'; failed: Problem | null };
 
 export interface Watch {
   /** Asks the server now. */
@@ -82,26 +83,30 @@ export function watchSession(user: string, show: (view: View) => void): Watch {
   }
 
   /** No answer proves nothing, so it changes nothing, except that after its end a session is not believed in. */
-  function unanswered(): void {
+  function unanswered(thrown: unknown): void {
+    const failed = problemOf(thrown);
     if (span && span.left() <= 0) hide();
-    if (hidden) show({ kind: 'unsure', failed: true });
-    wait(span && !hidden ? Math.min(RETRY, span.left()) : RETRY, look);
+    if (hidden) show({ kind: 'unsure', failed });
+    const retry = Math.max(RETRY, (failed.until ?? 0) - performance.now());
+    wait(span && !hidden ? Math.min(retry, span.left()) : retry, look);
   }
 
   async function look(): Promise<void> {
     turn += 1;
     const mine = turn;
     let status: SessionStatus | null = null;
+    let failure: unknown;
     try {
       status = await api('GET /api/v1/auth/session-status');
       // Confirming or changing the password in another tab renews the cookie: the old one may have gone with this question.
       if (!status.authenticated) status = await api('GET /api/v1/auth/session-status');
     } catch (thrown) {
       if (thrown instanceof ApiProblem && thrown.code === 'session_changed') return;
+      failure = thrown;
     }
     if (stopped || mine !== turn || isLeaving()) return;
     if (status) take(status);
-    else unanswered();
+    else unanswered(failure);
   }
 
   /** The session fell below what it was: the page is drawn anew, which leads to where it gets what it lacks. */
@@ -121,7 +126,7 @@ export function watchSession(user: string, show: (view: View) => void): Watch {
 
   function coverAndLook(): void {
     hide();
-    show({ kind: 'unsure', failed: false });
+    show({ kind: 'unsure', failed: null });
     void look();
   }
 

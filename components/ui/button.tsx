@@ -9,8 +9,11 @@ import { useHydrated } from './use-hydrated';
 export interface ButtonProps extends Omit<ComponentProps<'button'>, 'style'> {
   variant?: ButtonVariant;
   size?: ButtonSize;
-  /** Shows progress in place of the words, keeps the size, and cannot be pressed. */
-  busy?: boolean;
+  /**
+   * Shows progress in place of the words, keeps the size, and cannot be pressed. `held`: it cannot be pressed for a while, and what is
+   * said beside it says for how long.
+   */
+  busy?: boolean | 'held';
 }
 
 /**
@@ -27,18 +30,24 @@ export function Button({
   ...rest
 }: ButtonProps) {
   const hydrated = useHydrated();
+  const held = busy === 'held';
+  const working = busy === true;
   return (
     <button
       type="button"
       {...rest}
-      disabled={!hydrated || disabled || busy}
-      aria-busy={busy || undefined}
-      className={buttonLook(variant, size, className)}
+      disabled={!hydrated || disabled || held || working}
+      aria-busy={working || undefined}
+      className={buttonLook(
+        held && variant !== 'quiet' ? 'secondary' : variant,
+        size,
+        classNames(className, held && 'text-ink-soft'),
+      )}
     >
-      <span className={classNames('inline-flex items-center justify-center gap-2', busy && 'opacity-0')}>
+      <span className={classNames('inline-flex items-center justify-center gap-2', working && 'opacity-0')}>
         {children}
       </span>
-      {busy ? (
+      {working ? (
         <span className="absolute inset-0 grid place-items-center">
           <Spinner />
         </span>

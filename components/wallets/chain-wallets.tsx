@@ -1,6 +1,7 @@
 'use client';
 
-import { Alert } from '@/components/ui/alert';
+import { FormProblem } from '@/components/forms/form-problem';
+import { useHeld } from '@/components/forms/use-held';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 import type { ConnectorModule, InstalledWallet } from '@/lib/wallets/connector';
@@ -8,7 +9,7 @@ import type { RunCall, WalletPurpose, WalletStep } from '@/lib/wallets/prove';
 import type { WalletChain, WalletChainId } from '@/lib/wallets/registry';
 import { NoWallet } from './no-wallet';
 import { type AttemptState, useWalletAttempt, type WalletResult } from './use-wallet-attempt';
-import { walletProblemText } from './wallet-problem-text';
+import { walletProblem } from './wallet-problem';
 import { WalletRow } from './wallet-row';
 
 export type { WalletResult };
@@ -29,13 +30,15 @@ export function ChainWallets({ chain, connector, purpose, run = asIs, onDone }: 
   const { state, start, cancel } = useWalletAttempt({ chain: chain.id, purpose, run, onDone });
   // After signing in the page is about to be replaced, so the rows stay shut.
   const busy = state.stage === 'working' || (state.stage === 'done' && purpose === 'sign_in');
+  const problem = state.stage === 'failed' ? walletProblem(state.error, state.wallet.name) : null;
+  const held = useHeld(problem?.until);
 
   const row = (wallet: InstalledWallet) => (
     <li key={wallet.id}>
       <WalletRow
         wallet={wallet}
         busy={busy && state.wallet.id === wallet.id}
-        disabled={busy}
+        disabled={busy || held}
         onPress={() => void start(wallet)}
       />
     </li>
@@ -63,14 +66,18 @@ export function ChainWallets({ chain, connector, purpose, run = asIs, onDone }: 
         </Button>
       ) : null}
       {state.stage === 'failed' ? (
-        <Alert tone="danger">
-          <div className="grid justify-items-start gap-2.5">
-            {walletProblemText(state.error, state.wallet.name)}
-            <Button variant="secondary" size="small" onClick={() => void start(state.wallet)}>
-              Try again
-            </Button>
-          </div>
-        </Alert>
+        <>
+          <FormProblem>{problem}</FormProblem>
+          <Button
+            variant="secondary"
+            size="small"
+            busy={held && 'held'}
+            className="justify-self-start"
+            onClick={() => void start(state.wallet)}
+          >
+            Try again
+          </Button>
+        </>
       ) : null}
     </div>
   );

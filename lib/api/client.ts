@@ -30,6 +30,8 @@ export class ApiProblem extends Error {
   readonly detail: string | undefined;
   readonly errors: ApiFieldProblem[];
   readonly retryAfterSeconds: number | undefined;
+  /** When that is over, in milliseconds of `performance.now()`. */
+  readonly retryAt: number | undefined;
   /** For `reauthentication_required`: the methods that would do; none where only the second factor is asked for. */
   readonly methods: string[];
   /** For `reauthentication_required`: the second factor is asked for, too. */
@@ -46,6 +48,7 @@ export class ApiProblem extends Error {
     this.methods = Array.isArray(document.methods) ? document.methods : [];
     this.secondFactor = document.second_factor === true;
     this.retryAfterSeconds = retryAfter === null ? undefined : Number(retryAfter) || undefined;
+    this.retryAt = this.retryAfterSeconds && performance.now() + this.retryAfterSeconds * 1000;
   }
 }
 

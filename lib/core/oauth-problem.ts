@@ -21,6 +21,8 @@ export const oauthProblems = [
   'not_linked',
   /** The provider answered from memory instead of asking again. */
   'not_asked_again',
+  /** Too often, from wherever the browser calls. The page says until when. */
+  'rate_limited',
 ] as const;
 
 export type OauthProblem = (typeof oauthProblems)[number];

@@ -52,7 +52,10 @@ export function isConnectionLost(error: unknown): boolean {
   return hasCode(error, LOST);
 }
 
-/** True where there is no database to ask at the moment. */
+/** query_canceled: it took longer than `statement_timeout`, and changed nothing. */
+const TOO_SLOW = ['57014'];
+
+/** True where there is no database to ask at the moment, or one that does not get round to answering. */
 export function isDatabaseAway(error: unknown): boolean {
-  return hasCode(error, [...LOST, ...NOT_THERE]);
+  return hasCode(error, [...LOST, ...NOT_THERE, ...TOO_SLOW]);
 }

@@ -149,21 +149,31 @@ describe('npm run doctor', () => {
     expect(code).toBe(0);
   });
 
-  test.skipIf(!hasRedis)('asks a Redis that answers, and does not take one that only reads for well', async () => {
-    const redis = await startRedis();
-    try {
-      expect((await doctor({ REDIS_URL: redis.url })).text).toMatch(/^ok {6}redis {9}It answers/m);
-    } finally {
-      await redis.stop();
-    }
-    // It refuses writes where too few replicas took them, and has none.
-    const readOnly = await startRedis('--min-replicas-to-write', '1');
-    try {
-      expect((await doctor({ REDIS_URL: readOnly.url })).text).toMatch(/^LOOK {4}redis/m);
-    } finally {
-      await readOnly.stop();
-    }
-  });
+  test.skipIf(!hasRedis)(
+    'FLT-04: asks a Redis that answers, and does not take one that forgets, or only reads, for well',
+    async () => {
+      const redis = await startRedis();
+      try {
+        expect((await doctor({ REDIS_URL: redis.url })).text).toMatch(/^ok {6}redis {9}It answers/m);
+      } finally {
+        await redis.stop();
+      }
+      const evicting = await startRedis('--maxmemory', '64mb', '--maxmemory-policy', 'volatile-lru');
+      try {
+        const { code, text } = await doctor({ REDIS_URL: evicting.url });
+        expect([code, text]).toEqual([0, expect.stringMatching(/^LOOK {4}redis {9}It forgets what it counted/m)]);
+      } finally {
+        await evicting.stop();
+      }
+      // It refuses writes where too few replicas took them, and has none.
+      const readOnly = await startRedis('--min-replicas-to-write', '1');
+      try {
+        expect((await doctor({ REDIS_URL: readOnly.url })).text).toMatch(/^LOOK {4}redis/m);
+      } finally {
+        await readOnly.stop();
+      }
+    },
+  );
 
   test('says so where AUTH_SECRET is not the one that sealed the signing keys', async () => {
     const { code, text } = await doctor({ AUTH_SECRET: 'another secret of at least thirty-two bytes' });

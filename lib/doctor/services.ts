@@ -3,7 +3,7 @@ import { config } from '@/lib/core/config';
 import { within } from '@/lib/core/within';
 import { db } from '@/lib/db/client';
 import { jobsState } from '@/lib/jobs/queries';
-import { redisState } from '@/lib/limits/redis';
+import { redisForgets, redisState } from '@/lib/limits/redis';
 import { judge } from '@/lib/mail/judge';
 import { countUnsent } from '@/lib/mail/queries';
 import { smtpTransport } from '@/lib/mail/smtp';
@@ -17,6 +17,13 @@ const PATIENCE = 20_000;
 export async function lookAtRedis(): Promise<Finding> {
   const state = await redisState();
   if (state === 'not_configured') return fine('redis', 'Not used: PostgreSQL counts the limits.');
+  if (state === 'connected' && (await redisForgets())) {
+    return doubtful(
+      'redis',
+      'It forgets what it counted when its memory is full, so whoever fills it gets round the limits.',
+      'Set its maxmemory-policy to noeviction, or give Latchkey a Redis of its own.',
+    );
+  }
   if (state === 'connected') return fine('redis', 'It answers and can be written to.');
   return doubtful(
     'redis',

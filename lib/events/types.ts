@@ -6,6 +6,7 @@ export type EventType =
   | 'user.deleted'
   | 'session.opened'
   | 'session.revoked'
+  | 'session.all_ended'
   | 'session.reauthenticated'
   | 'sign_in.failed'
   | 'password.changed'

@@ -1,4 +1,5 @@
 import { NextRequest } from 'next/server';
+import type { AppError } from '@/lib/core/errors';
 import { requireUnblocked } from '@/lib/detection/blocked-sources/memory';
 import { beginVisit, type Caller } from '@/lib/limits/visit';
 import { authjs } from '@/lib/sessions/authjs';
@@ -7,8 +8,9 @@ import { readSessionToken } from '@/lib/sessions/read';
 import { countedAs } from './counted-as';
 import { readBytes } from './json-body';
 import { withJudgedReturn } from './judged-return';
-import { returnFromProvider } from './oauth-return';
-import { problemResponse } from './problem';
+import { refuseReturn, returnFromProvider, toSignIn } from './oauth-return';
+import { asAppError, problemResponse } from './problem';
+import { refusalPage, refusalPageHeaders, wantsPage } from './refusal-page';
 import { clientOf } from './route';
 import { refuseCrossSite } from './same-origin';
 
@@ -53,6 +55,23 @@ async function callerOf(request: NextRequest, ip: string | null): Promise<Caller
 
 const sessionOf = (request: NextRequest): string => request.cookies.get(sessionCookieName())?.value ?? '';
 
+/** A program is told in a problem document, a person on a page: that of a visit, where this is the return from one. */
+async function refused(request: NextRequest, error: AppError, requestId: string): Promise<Response> {
+  const { pathname } = request.nextUrl;
+  const provider = RETURN.exec(pathname)?.[1];
+  if (provider && error.code !== 'source_blocked') return refuseReturn(request, provider, error);
+  if (!wantsPage(pathname, Object.fromEntries(request.headers))) {
+    const response = problemResponse(error, requestId);
+    response.headers.set('cache-control', 'no-store');
+    return response;
+  }
+  if (error.code === 'rate_limited') return toSignIn(error);
+  return new Response(refusalPage(error, { requestId }), {
+    status: error.status,
+    headers: { ...refusalPageHeaders, ...error.details.headers },
+  });
+}
+
 /** Auth.js's own endpoints, refused to blocked sources and counted like any other call. */
 export function handleAuthjs(method: 'GET' | 'POST') {
   return async (request: NextRequest): Promise<Response> => {
@@ -64,8 +83,7 @@ export function handleAuthjs(method: 'GET' | 'POST') {
       await visit.enter(['api'], await callerOf(request, ip));
       response = await answered(method, request);
     } catch (error) {
-      response = problemResponse(error, requestId);
-      response.headers.set('cache-control', 'no-store');
+      response = await refused(request, asAppError(error, requestId), requestId);
     }
     await visit.leave(response.status);
     return response;

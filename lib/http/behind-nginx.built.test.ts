@@ -159,6 +159,15 @@ describe.skipIf(!hasNginx)('two instances behind a real nginx', () => {
     expect((await guess(other, nginx.urls.shipped)).status).toBe(401);
   });
 
+  test('RLM-07: of two hundred sockets together, over two instances, exactly as many get in as the limit has', async () => {
+    const client = newClient();
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, n) => guess(client, nginx.urls[n % 2 === 0 ? 'adding' : 'shipped'])),
+    );
+    const counts = [401, 429].map((wanted) => answers.filter(({ status }) => status === wanted).length);
+    expect(counts).toEqual([LIMIT, 200 - LIMIT]);
+  });
+
   test('every spelling of a path reaches the same limit, or nothing', async () => {
     const spellings = [
       ...[

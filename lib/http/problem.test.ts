@@ -49,3 +49,12 @@ test('RAC-24: what hangs on a row that was deleted a moment ago is a conflict, a
   expect(await faultOf(sql`select 1 / 0`)).toBe('internal_error');
   expect(await faultOf(sql`select * from nowhere`)).toBe('internal_error');
 });
+
+test('RAC-24: what the database takes too long for is answered with when to come back', async () => {
+  const slow = db().transaction(async (tx) => {
+    await tx.execute(sql`set local statement_timeout = 50`);
+    await tx.execute(sql`select pg_sleep(10)`);
+  });
+  const outcome = asAppError(await slow.catch((error: unknown) => error), newId());
+  expect([outcome.code, outcome.details.headers]).toEqual(['unavailable', { 'retry-after': expect.any(String) }]);
+});

@@ -13,6 +13,7 @@ import { malformation, refusal } from './front-door';
 import { INBOX_HEADER, isInboxPath, isMailDocument, mayReadInbox } from './inbox-gate';
 import { nodeServer } from './node-server';
 import { problemDocument } from './problem';
+import { refusalPage, refusalPageHeaders, wantsPage } from './refusal-page';
 import { contentSecurityPolicy, headersAt, mailDocumentHeaders, standingHeaders } from './security-headers';
 
 export interface Running {
@@ -70,10 +71,19 @@ function isRouterState(value: string | string[] | undefined): boolean {
   }
 }
 
-function answerProblem(response: ServerResponse, error: AppError, requestId: string): void {
-  const headers = { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' };
+interface Refused {
+  requestId: string;
+  nonce: string;
+  /** A person is looking. */
+  page: boolean;
+}
+
+function answerProblem(response: ServerResponse, error: AppError, { requestId, nonce, page }: Refused): void {
+  const headers = page
+    ? refusalPageHeaders
+    : { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' };
   response.writeHead(error.status, { ...headers, ...error.details.headers });
-  response.end(JSON.stringify(problemDocument(error, requestId)));
+  response.end(page ? refusalPage(error, { requestId, nonce }) : JSON.stringify(problemDocument(error, requestId)));
 }
 
 /** Wallet texts and cookies are bound to one name; on a loopback address the page moves to it, so that all three names work. */
@@ -121,6 +131,7 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
       const unprotected = inTheClear(request, pathname, peer, config);
       for (const name of [...OURS, ...NOT_FROM_OUTSIDE]) delete request.headers[name];
       const nonce = newToken();
+      const asking = { requestId, nonce, page: wantsPage(pathname, headers) };
       const shown = { frames: inbox?.open ?? false, captcha: config.captcha?.origin };
       const policy = contentSecurityPolicy(nonce, { dev, secure: config.secure, ...shown });
       if (!isRouterState(request.headers[ROUTER_STATE])) delete request.headers[ROUTER_STATE];
@@ -144,7 +155,7 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
         unprotected ??
         (isHealth(pathname) ? null : refusalOf(ip)) ??
         refusal(method, pathname);
-      if (refused) return answerProblem(response, refused, requestId);
+      if (refused) return answerProblem(response, refused, asking);
       if (cors.preflight) return response.writeHead(204).end();
       if (isPageVisit(request) && otherLoopbackName(asked, config)) {
         response.writeHead(307, { location: `${config.publicUrl}${target}` });
@@ -155,7 +166,7 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
       handle(request, response).catch((error: unknown) => {
         log.error({ err: error, requestId }, 'request failed');
         if (response.headersSent) return response.destroy(error instanceof Error ? error : undefined);
-        answerProblem(response, new AppError('internal_error'), requestId);
+        answerProblem(response, new AppError('internal_error'), asking);
       });
     },
   );

@@ -122,3 +122,12 @@ export async function closeRedis(): Promise<void> {
   if (used?.probe) clearInterval(used.probe);
   used?.client.disconnect();
 }
+
+/** True where Redis, short of memory, forgets counters instead of refusing to count. False where it does not say. */
+export async function redisForgets(): Promise<boolean> {
+  const used = line();
+  if (!used) return false;
+  await used.begun;
+  const told = await within(PATIENCE, used.client.info('memory')).catch(() => '');
+  return /^maxmemory:[1-9]/m.test(told) && /^maxmemory_policy:(?!noeviction)\S/m.test(told);
+}

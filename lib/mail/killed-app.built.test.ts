@@ -30,7 +30,7 @@ const asked = (count: number) => until(() => server.asked.length >= count);
 
 const arrived = () => server.received.map(({ mail }) => mail.messageId?.slice(1, 37)).sort();
 
-test('kill -9 while mails are on their way and others wait: all of them arrive within 25 seconds of the next start, once', async () => {
+test('RAC-23: kill -9 while mails are on their way and others wait: all of them arrive within 25 seconds of the next start, once', async () => {
   const first = await started();
   server.whim = (step) => (step === 'rcpt' ? 'hang' : 'go on');
   const ids = await causeMails(dataDir, 6);

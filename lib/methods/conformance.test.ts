@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import { tries } from '@/lib/testing/fuzz';
 import { testWallets } from '@/lib/testing/wallets';
 import { issueTo, judge, later, outcome } from '@/lib/testing/wallets/challenge-fixture';
 import { walletMethod, walletMethodIds, walletMethods } from './registry';
 import type { ChallengeClaim } from './types';
 
 // Real signatures and hashes on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: tries(60_000) });
 
 test('every registered method has a wallet that runs this suite', () => {
   expect(new Set(testWallets.map(({ connect }) => connect().chain))).toEqual(new Set(walletMethodIds));
@@ -198,7 +199,7 @@ describe.each(testWallets)('$id', ({ connect }) => {
     const { challenge, issued, message } = issueTo(wallet, { purpose: 'link' });
     const honest = await wallet.sign(challenge);
     const accepted = new Set<string>();
-    for (const text of [message, ...mutants(message, 3000)]) {
+    for (const text of [message, ...mutants(message, tries(3000))]) {
       if (outcome(await judge(wallet, { ...honest, signed_message: text }, issued)) === 'proven') accepted.add(text);
     }
     expect([...accepted]).toEqual([message]);
@@ -210,7 +211,7 @@ describe.each(testWallets)('$id', ({ connect }) => {
     // Hex digits have two cases that mean the same byte.
     const spelling = (text: string) => (wallet.chain === 'evm' ? text.toLowerCase() : text);
     const accepted = new Set<string>();
-    for (const signature of [honest.signature, ...mutants(honest.signature, 600)]) {
+    for (const signature of [honest.signature, ...mutants(honest.signature, tries(600))]) {
       if (outcome(await judge(wallet, { ...honest, signature }, issued)) === 'proven')
         accepted.add(spelling(signature));
     }
@@ -230,28 +231,33 @@ describe.each(testWallets)('$id', ({ connect }) => {
   });
 });
 
-/** Distinct texts one edit away: a character changed, dropped, doubled, inserted; lines swapped, dropped, doubled; the end extended. */
+/** Distinct texts one edit away: a character changed, dropped, doubled, inserted; lines swapped, dropped, doubled; the end extended. Of very many, some are more edits away. */
 function mutants(original: string, count: number): string[] {
   const found = new Set<string>();
+  const texts = [original];
   const characters = 'aA0zZ19 .:-/\n\r\t\u00a0\u200b\ufeffé1lOI=+';
   const random = fc.sample(
     fc.record({ at: fc.nat(original.length - 1), sign: fc.nat(characters.length - 1), kind: fc.nat(6) }),
     count * 6,
   );
-  const lines = original.split('\n');
-  for (const { at, sign, kind } of random) {
+  for (const [turn, { at, sign, kind }] of random.entries()) {
+    // There are not more single edits than so many.
+    const text = turn < 20_000 ? original : (texts[(turn * 7919) % texts.length] ?? original);
+    const lines = text.split('\n');
     const character = characters.charAt(sign);
     const line = at % lines.length;
     const mutant = [
-      () => original.slice(0, at) + character + original.slice(at + 1),
-      () => original.slice(0, at) + original.slice(at + 1),
-      () => original.slice(0, at) + character + original.slice(at),
-      () => original.slice(0, at) + original.charAt(at) + original.slice(at),
+      () => text.slice(0, at) + character + text.slice(at + 1),
+      () => text.slice(0, at) + text.slice(at + 1),
+      () => text.slice(0, at) + character + text.slice(at),
+      () => text.slice(0, at) + text.charAt(at) + text.slice(at),
       () => lines.toSpliced(line, 1).join('\n'),
       () => lines.toSpliced(line, 0, lines[line] ?? '').join('\n'),
-      () => original + character.repeat((at % 3) + 1),
+      () => text + character.repeat((at % 3) + 1),
     ][kind]?.();
-    if (mutant !== undefined && mutant !== original && found.size < count) found.add(mutant);
+    if (mutant === undefined || mutant === original || found.has(mutant) || found.size === count) continue;
+    found.add(mutant);
+    texts.push(mutant);
   }
   if (found.size < count) throw new Error(`Only ${found.size} mutants were found.`);
   return [...found];

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { now, seconds, shifted } from '@/lib/core/clock';
 import { newId } from '@/lib/core/ids';
 import { closeDb } from '@/lib/db/client';
+import { tries } from '@/lib/testing/fuzz';
 import { enteredWith, type Owner, signedUp, succeeded, whoIs } from '@/lib/testing/people';
 import { program } from '@/lib/testing/requests';
 import { connectEvm } from '@/lib/testing/wallets';
@@ -202,7 +203,7 @@ describe('access tokens', () => {
         if (mutant === owner.accessToken) return;
         if (await readAccessToken(mutant)) taken.push(mutant);
       }),
-      { numRuns: 20_000 },
+      { numRuns: tries(20_000) },
     );
     // ES256 signatures are 64 bytes, 86 characters with four unused bits: only another spelling of the same bytes may pass.
     const bytes = (token: string) => Buffer.from(token.slice(signed + 1), 'base64url').toString('hex');

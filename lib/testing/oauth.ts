@@ -25,10 +25,10 @@ export async function setOff(page: BrowserCaller, { provider = 'oidc', ...wish }
   return (body as { authorization_url?: string }).authorization_url ?? '';
 }
 
-/** Comes back from a provider: follows `address` to our own callback with what this browser keeps. */
-export async function arriveAt(page: BrowserCaller, address: string): Promise<Landed> {
+/** Comes back from a provider: follows `address` to our own callback with what this browser keeps, and `more` headers. */
+export async function arriveAt(page: BrowserCaller, address: string, more = {}): Promise<Landed> {
   const cookie = [...page.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-  const headers = { cookie, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+  const headers = { cookie, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', ...more };
   const response = await GET(new NextRequest(address, { headers }));
   for (const line of response.headers.getSetCookie()) {
     const [pair = '', ...attributes] = line.split('; ');

@@ -16,7 +16,7 @@ export interface TestRedis {
   url: string;
   /** Ends it at once, as a crash would. */
   kill(): Promise<void>;
-  /** Starts it again at the same place, empty. */
+  /** Starts it again at the same place, with what it was told to save, else empty. */
   start(): Promise<void>;
   /** Keeps the connections and answers nothing, until it goes on. */
   freeze(): void;

@@ -8,14 +8,13 @@ export function widgetScript(origin: string): string {
   let count = 0;
   const find = (which) => widgets.get(which) ?? [...widgets.values()].find((one) => one.box === which);
   function show(widget) {
-    const { sitekey, action = '' } = widget.options;
+    const { sitekey, action = '', size } = widget.options;
     widget.token = undefined;
     widget.frame?.remove();
     widget.frame = document.createElement('iframe');
     widget.frame.title = 'Widget that checks that you are a person';
     widget.frame.src = '${origin}/frame?' + new URLSearchParams({ sitekey, action });
-    widget.frame.width = '300';
-    widget.frame.height = '65';
+    [widget.frame.width, widget.frame.height] = size === 'compact' ? ['150', '140'] : ['100%', '65'];
     widget.frame.style.border = 'none';
     widget.box.append(widget.frame);
   }
@@ -53,7 +52,7 @@ export function widgetScript(origin: string): string {
 
 /** The page inside the frame. It gives its token at once; null: it says that it failed. */
 export function widgetFrame(token: string | null): string {
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Check</title><p style="font: 14px sans-serif">${
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Check</title><p style="font: 14px sans-serif">${
     token ? 'Success' : 'Failed'
   }</p><script>parent.postMessage({ token: ${JSON.stringify(token)} }, '*')</script>`;
 }

@@ -7,8 +7,8 @@ import { PasskeySignIn } from '@/components/auth/passkey-sign-in';
 import { ProviderWays } from '@/components/auth/provider-ways';
 import { SignInForm } from '@/components/auth/sign-in-form';
 import { WalletSignIn } from '@/components/auth/wallet-sign-in';
-import { FormProblem } from '@/components/forms/form-problem';
-import { oauthProblemText } from '@/components/oauth/problem-text';
+import { VisitProblem } from '@/components/oauth/visit-problem';
+import { visitTrouble } from '@/components/oauth/visit-trouble';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Divider } from '@/components/ui/divider';
 import { presentProviders } from '@/lib/api/oauth-calls';
@@ -19,11 +19,12 @@ import { safeReturnTo } from '@/lib/http/return-to';
 export const metadata: Metadata = { title: 'Sign in' };
 
 export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
-  const { return_to, ended, error, provider } = await searchParams;
+  const query = await searchParams;
+  const { return_to, ended, provider } = query;
   const returnTo = safeReturnTo(return_to);
   if (await currentUser()) redirect(returnTo);
   const providers = presentProviders();
-  const problem = oauthProblemText(error, providers.find(({ id }) => id === provider)?.label);
+  const trouble = visitTrouble(query, providers.find(({ id }) => id === provider)?.label);
   return (
     <AuthCard
       title="Sign in"
@@ -38,7 +39,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
       }
     >
       <EndedNote why={ended} />
-      <FormProblem>{problem}</FormProblem>
+      {trouble ? <VisitProblem trouble={trouble} /> : null}
       <h2 className="sr-only">With a wallet</h2>
       <WalletSignIn returnTo={returnTo} />
       {config().passkeys ? <PasskeySignIn returnTo={returnTo} /> : null}

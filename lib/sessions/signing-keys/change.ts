@@ -100,6 +100,22 @@ export function revokeSigningKey(kid: string): Promise<{ signer: string | null }
   });
 }
 
+/**
+ * Removes every key, so that no token of whatever age counts, and puts a new one there that signs at once, together with `change`. Throws
+ * `WrongSecretError`.
+ */
+export function replaceSigningKeys<T>(change: (tx: Db, signer: string) => Promise<T>): Promise<T> {
+  return alone(async (tx, rows) => {
+    requireOurs(rows);
+    const gone = await deleteSigningKeys(
+      tx,
+      rows.map(({ kid }) => kid),
+    );
+    for (const kid of gone) await record(tx, installation, { type: 'signing_key.revoked', data: { kid } });
+    return change(tx, await add(tx, now()));
+  });
+}
+
 /** Every key and what it is at this moment, what signs last first. */
 export async function signingKeyStates(): Promise<(SigningKeyRow & { state: KeyState })[]> {
   const rows = await listSigningKeys(db());

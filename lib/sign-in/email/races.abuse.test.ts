@@ -2,11 +2,11 @@ import { sql } from 'drizzle-orm';
 import { afterAll, expect, test } from 'vitest';
 import { closeDb, db } from '@/lib/db/client';
 import { runJobs } from '@/lib/testing/jobs';
-import { mailedToken, provenPerson } from '@/lib/testing/mails';
+import { mailedToken, mailsTo, provenPerson, tokenIn } from '@/lib/testing/mails';
 import { enteredWith, linked, newEmail, newPassword, proofOf, signedUp, succeeded } from '@/lib/testing/people';
-import { rounds } from '@/lib/testing/races';
+import { race, rounds } from '@/lib/testing/races';
 import { type Answer, program } from '@/lib/testing/requests';
-import { liveSessionIds, userRow } from '@/lib/testing/rows';
+import { eventTypesAbout, liveSessionIds, userRow } from '@/lib/testing/rows';
 import { connectEvm } from '@/lib/testing/wallets';
 
 afterAll(closeDb);
@@ -30,6 +30,31 @@ async function loose(): Promise<number> {
       + (select count(*) from email_tokens t where purpose <> 'sign_up' and user_id is null)::int as n`);
   return row?.n ?? -1;
 }
+
+test('RAC-10: of many proofs, new links and moves at once one proof counts, and what is proven is the address that was shown', async () => {
+  await rounds(2, async () => {
+    const [person, next] = [await signedUp(), newEmail()];
+    const verify = await mailedToken(person.email, 'verify_email');
+    succeeded(await person.api.post(`${auth}/email/change`, { new_email: next }), 202);
+    const confirm = await mailedToken(next, 'confirm_change');
+    const prove = () => person.api.post(`${auth}/email/verify`, { token: verify });
+    const again = () => person.api.post(`${auth}/email/verify/resend`, {});
+    const move = () => post('email/change/confirm', { token: confirm });
+    const answers = await race(36, (n) => ([prove, again, move] as const)[n % 3]?.() ?? prove());
+    isClean(answers);
+    const won = (kind: number) => answers.filter(({ status }, n) => n % 3 === kind && status === 200).length;
+    expect([won(0) <= 1, won(2)]).toEqual([true, 1]);
+    const row = await userRow(person.id);
+    expect(row).toMatchObject({ email: next, emailVerifiedAt: expect.any(Date) });
+    expect((await eventTypesAbout(person.id)).filter((type) => type === 'email.verified')).toHaveLength(won(0));
+    // No link that is still out proves an address the account has left.
+    for (const mail of await mailsTo(person.email)) {
+      if (mail.kind !== 'verify_email') continue;
+      expect((await person.api.post(`${auth}/email/verify`, { token: tokenIn(mail) })).body.code).toBe('token_invalid');
+    }
+    expect((await userRow(person.id))?.email).toBe(next);
+  });
+});
 
 test('RAC-24: all that mailed links do, at once with all that a person does, ends clean', async () => {
   await rounds(3, async () => {

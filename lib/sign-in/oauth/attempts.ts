@@ -60,13 +60,25 @@ export async function setOut(
   return { url, cookies: [...cookies, { name: oauthCookieName(), value: token, maxAgeSeconds: VISIT_SECONDS }] };
 }
 
+interface Ticket {
+  token: string;
+  state: string | null;
+}
+
+/** The attempt that a returning browser belongs to, spent or not; null where there is none. Changes nothing. */
+export async function whoseReturn(provider: string, { token, state }: Ticket): Promise<AttemptRow | null> {
+  if (!TOKEN.test(token) || !state) return null;
+  const attempt = await findAttempt(db(), keyOf(token, state));
+  return attempt?.provider === provider ? attempt : null;
+}
+
 /**
  * Spends the attempt of a returning browser: one atomic statement, before anything else, whatever comes of the return. `live` is
  * false for one that was spent or is too old; it still says where its person wanted to be.
  */
 export async function comeBack(
   provider: string,
-  { token, state }: { token: string; state: string | null },
+  { token, state }: Ticket,
 ): Promise<{ attempt: AttemptRow; live: boolean } | null> {
   if (!TOKEN.test(token) || !state) return null;
   const key = keyOf(token, state);

@@ -37,5 +37,5 @@ export async function visit(
 ) {
   const return_to = purpose === 'link' ? '/account/wallets' : '/oauth-done?visit=1';
   const { back } = await throughProvider(await setOff(page, { purpose, return_to }), { login, jar });
-  return { back, arrive: (by = page) => arriveAt(by, back) };
+  return { back, arrive: (by = page, more = {}) => arriveAt(by, back, more) };
 }

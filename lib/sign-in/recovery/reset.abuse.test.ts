@@ -62,7 +62,7 @@ describe('choosing a new password with a mailed link', () => {
     expect((await mailKindsTo(person.email)).at(-1)).toBe('password_changed');
   });
 
-  test('PWD-07 INV-1: of 16 parallel resets exactly one counts, and the password is the winner’s', async () => {
+  test('PWD-07 RAC-09 INV-1: of 16 parallel resets exactly one counts, and the password is the winner’s', async () => {
     await rounds(2, async () => {
       const person = await provenPerson();
       const token = await asked(person);

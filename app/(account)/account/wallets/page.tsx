@@ -6,8 +6,10 @@ import { PageHeading } from '@/components/account/page-heading';
 import { VisitNotice } from '@/components/account/visit-notice';
 import { WalletList } from '@/components/account/wallet-list';
 import { FreshAuthProvider } from '@/components/fresh-auth/fresh-auth';
-import { oauthProblemText } from '@/components/oauth/problem-text';
+import { VisitProblem } from '@/components/oauth/visit-problem';
+import { visitTrouble } from '@/components/oauth/visit-trouble';
 import { DrawnFor } from '@/components/session/drawn-for';
+import { Alert } from '@/components/ui/alert';
 import { Card, CardHeading } from '@/components/ui/card';
 import { TextLink } from '@/components/ui/text-link';
 import type { Identity } from '@/lib/api/contracts/shapes';
@@ -18,13 +20,24 @@ import { requireUser, signedInIdentities } from '@/lib/http/page';
 export const metadata: Metadata = { title: 'Wallets' };
 
 /** How the visit to a provider ended that led here, if one did. */
-function noticeOf(query: { linked?: unknown; error?: unknown; provider?: unknown }, identities: Identity[]) {
+function noticeOf(
+  query: { linked?: unknown; error?: unknown; provider?: unknown; until?: unknown },
+  identities: Identity[],
+) {
   const labelOf = (method: unknown) => presentProviders().find(({ id }) => id === method)?.label;
-  const problem = oauthProblemText(query.error, labelOf(query.provider));
-  if (problem) return <VisitNotice tone="danger">{problem}</VisitNotice>;
+  const trouble = visitTrouble(query, labelOf(query.provider));
+  if (trouble) {
+    return (
+      <VisitNotice>
+        <VisitProblem trouble={trouble} />
+      </VisitNotice>
+    );
+  }
   const linked = identities.some(({ method }) => method === query.linked) && labelOf(query.linked);
   return linked ? (
-    <VisitNotice tone="positive">{`${linked} is linked. From now on it opens this account.`}</VisitNotice>
+    <VisitNotice>
+      <Alert tone="positive">{linked} is linked. From now on it opens this account.</Alert>
+    </VisitNotice>
   ) : null;
 }
 

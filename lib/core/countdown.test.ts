@@ -2,6 +2,13 @@ import { expect, test } from 'vitest';
 import { countdown, spoken } from './countdown';
 
 test.each([
+  [86_400 * 3 + 3600 * 4 - 30, '3 days 4 hours'],
+  [86_400, '1 day'],
+  [86_399, '1 day'],
+  [3600 * 2 + 60, '2 hours 1 minute'],
+  [3601, '1 hour 1 minute'],
+  [3600, '1 hour'],
+  [3599, '59:59 minutes'],
   [600, '10 minutes'],
   [121, '2:01 minutes'],
   [120, '2 minutes'],

@@ -1,4 +1,4 @@
-import { problemText } from '@/components/forms/problem-text';
+import { type Problem, problemOf } from '@/components/forms/problem';
 import { ApiProblem } from '@/lib/api/client';
 import { WalletError, type WalletFailure } from '@/lib/wallets/errors';
 
@@ -18,9 +18,9 @@ const byCode: Record<string, (wallet: string) => string> = {
   reauthentication_required: () => 'Linking a wallet needs a fresh proof that it is you. Try again and confirm it.',
 };
 
-/** One kind sentence for whatever stopped a proof by wallet: what happened, and what to do next. */
-export function walletProblemText(error: unknown, walletName: string): string {
-  if (error instanceof WalletError) return byFailure[error.failure](walletName);
+/** One kind sentence for whatever stopped a proof by wallet, and for how long to wait where that helps. */
+export function walletProblem(error: unknown, walletName: string): Problem {
+  if (error instanceof WalletError) return { text: byFailure[error.failure](walletName) };
   const known = error instanceof ApiProblem ? byCode[error.code] : undefined;
-  return known?.(walletName) ?? problemText(error);
+  return known ? { text: known(walletName) } : problemOf(error);
 }

@@ -1,10 +1,12 @@
 import { ApiProblem } from '@/lib/api/client';
 import { PasskeyError, type PasskeyFailure } from '@/lib/passkeys/errors';
+import { Pause } from './pause';
 
-function wait(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, seconds)} seconds`;
-  return `${Math.ceil(seconds / 60)} minutes`;
-}
+/**
+ * What went wrong, as people are told: what happened and what to do next. Where only time is missing, when that is over, in milliseconds of
+ * `performance.now()`. It is no text, so it cannot be shown but by `FormProblem`. What counts down comes with it: pages need it only then.
+ */
+export type Problem = { text: string; until?: undefined } | { text: string; until: number; Counting: typeof Pause };
 
 const sentences: Record<string, string> = {
   network_error: 'We could not reach the server. Check your connection and try again.',
@@ -33,6 +35,7 @@ const sentences: Record<string, string> = {
   mfa_not_enabled: 'There is no second factor on this account any more. Reload the page.',
   passkeys_unavailable: 'Passkeys do not work at this address. Open the site under its own name.',
   busy: 'Too many people are signing in right now. Try again in a moment.',
+  source_blocked: 'Requests from your network are refused here. Try another network, or ask whoever runs this site.',
 };
 
 const byFailure: Record<PasskeyFailure, string> = {
@@ -47,16 +50,28 @@ const byFailure: Record<PasskeyFailure, string> = {
   failed: 'The passkey could not be used. Try again, or use another way.',
 };
 
-/** One kind sentence for whatever a call to the API or a passkey threw: what happened, and what to do next. */
-export function problemText(thrown: unknown): string {
-  if (thrown instanceof PasskeyError) return byFailure[thrown.failure];
-  if (!(thrown instanceof ApiProblem)) return 'Something went wrong in this page. Reload it and try again.';
-  if (thrown.status === 429) {
-    const { retryAfterSeconds } = thrown;
-    return `Too many attempts. Try again in ${retryAfterSeconds ? wait(retryAfterSeconds) : 'a moment'}.`;
-  }
+/** Refusals that end by themselves: what is said before the countdown. */
+const pauses: Record<string, string> = {
+  rate_limited: 'That was often.',
+  source_blocked: 'Too much went wrong from your network, maybe not from you.',
+};
+
+function sentenceFor(thrown: ApiProblem): string {
   const sentence = sentences[thrown.code];
   if (sentence) return sentence;
+  if (thrown.code === 'rate_limited') return 'Too many attempts. Try again in a moment.';
   if (thrown.status >= 500) return 'Something went wrong on our side. Try again in a moment.';
   return thrown.detail ?? thrown.title;
+}
+
+/** A pause that ends at that time of `performance.now()`. */
+export const pauseUntil = (until: number, text: string): Problem => ({ text, until, Counting: Pause });
+
+/** One kind sentence for whatever a call to the API or a passkey threw, and for how long to wait where that helps. */
+export function problemOf(thrown: unknown): Problem {
+  if (thrown instanceof PasskeyError) return { text: byFailure[thrown.failure] };
+  if (!(thrown instanceof ApiProblem)) return { text: 'Something went wrong in this page. Reload it and try again.' };
+  const pause = pauses[thrown.code];
+  if (pause && thrown.retryAt !== undefined) return pauseUntil(thrown.retryAt, pause);
+  return { text: sentenceFor(thrown) };
 }

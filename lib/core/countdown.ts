@@ -1,7 +1,13 @@
 const one = (count: number, unit: string) => `${count} ${unit}${count === 1 ? '' : 's'}`;
 
-/** Time left as people read it: "1:45 minutes", "2 minutes", "40 seconds". */
+const pair = (count: number, unit: string, rest: number, part: string) =>
+  rest === 0 ? one(count, unit) : `${one(count, unit)} ${one(rest, part)}`;
+
+/** Time left as people read it: "3 days 4 hours", "1 hour 20 minutes", "1:45 minutes", "2 minutes", "40 seconds". Never less than it is. */
 export function countdown(seconds: number): string {
+  const [hours, left] = [Math.ceil(seconds / 3600), Math.ceil(seconds / 60)];
+  if (left >= 24 * 60) return pair(Math.floor(hours / 24), 'day', hours % 24, 'hour');
+  if (seconds >= 3600) return pair(Math.floor(left / 60), 'hour', left % 60, 'minute');
   if (seconds < 60) return one(seconds, 'second');
   const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
   return rest === 0 ? one(minutes, 'minute') : `${minutes}:${String(rest).padStart(2, '0')} minutes`;
