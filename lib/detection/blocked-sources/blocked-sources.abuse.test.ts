@@ -12,7 +12,7 @@ import { ownDatabase } from '@/lib/testing/own-database';
 import { race } from '@/lib/testing/races';
 import { program } from '@/lib/testing/requests';
 import { blockOf, rememberBlocked, rereadBlocked, startHearingOfBlocked, stopHearingOfBlocked } from './memory';
-import { blockLonger } from './queries';
+import { blockLonger, listInForce } from './queries';
 import { removeSourceRule, setSourceRule, sourceRules } from './rules';
 
 let url = '';
@@ -67,6 +67,11 @@ describe('a blocked source', () => {
     await put('203.0.113.1', { allowed: true });
     expect((await call('203.0.113.1')).status).toBe(401);
     expect(sourceKey('::ffff:203.0.113.1')).toBeNull();
+    for (const behindNat64 of ['64:ff9b::cb00:71c8', '64:ff9b::cb00:7101']) {
+      expect((await call(behindNat64)).status).toBe(401);
+      expect(sourceKey(behindNat64)).toBeNull();
+    }
+    expect((await call('64:ff9b::cb00:7102')).status).toBe(403);
   });
 
   test.each(['0.0.0.0/0', '::/0', 'example.com', '10.0.0.1/8', ''])('%j cannot be blocked', async (network) => {
@@ -100,6 +105,26 @@ describe('what a rule blocks', () => {
     await put('192.0.2.52', { allowed: true });
     expect([await block('192.0.2.51/32'), await block('192.0.2.52/32')]).toEqual([null, null]);
     expect((await sourceRules()).map(({ expiresAt }) => expiresAt === null).filter(Boolean)).toHaveLength(2);
+  });
+
+  test('was allowed for a while: when that is over a rule may block it', async () => {
+    await put('192.0.2.53', { allowed: true, forSeconds: 60 });
+    expect(await block('192.0.2.53/32')).toBeNull();
+    await shifted(minutes(2), async () => {
+      expect(await block('192.0.2.53/32')).toMatchObject({ allowed: false, reason: 'spraying' });
+      await rereadBlocked();
+      expect((await call('192.0.2.53')).status).toBe(403);
+    });
+  });
+
+  test('however many there are, does not push out of memory what an operator has set', async () => {
+    await put('192.0.2.0/24', { allowed: true });
+    await put('198.51.100.0/24');
+    await shifted(minutes(1), async () => {
+      for (const last of [1, 2, 3]) await block(`203.0.113.${last}/32`);
+      const kept = await listInForce(db(), now(), 3);
+      expect(kept.map(({ network }) => network)).toEqual(['192.0.2.0/24', '198.51.100.0/24', '203.0.113.3/32']);
+    });
   });
 
   test('holds at once where it was blocked, and is free there, too, when another instance takes it away', async () => {

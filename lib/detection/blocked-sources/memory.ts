@@ -129,16 +129,21 @@ export async function stopHearingOfBlocked(): Promise<void> {
 
 /** Networks that are never blocked, and not limited by address: by `ALLOWED_IPS` or by a row. As far as this process knows by now. */
 export function isAllowedSource(ip: string): boolean {
-  return liesIn(config().detection.allowed, ip) || memory().allowed.find(ip).some(stillHolds);
+  return spellingsOf(ip).some(
+    (one) => liesIn(config().detection.allowed, one) || memory().allowed.find(one).some(stillHolds),
+  );
 }
+
+/** Behind a NAT64, what is blocked or allowed is the IPv4 address the source is counted by. */
+const spellingsOf = (ip: string): string[] => [ip, sourceOf(ip)];
 
 const stillHolds = ({ expiresAt }: BlockedRow): boolean => expiresAt === null || expiresAt > now();
 
 /** The block that holds an address, the longest where there are several; null where none does. Asks nobody. */
 export function blockOf(ip: string): BlockedRow | null {
-  // Behind a NAT64, what was blocked is the IPv4 address the source is counted by.
-  const found = [...memory().blocked.find(ip), ...memory().blocked.find(sourceOf(ip))];
-  const holding = found.filter(stillHolds);
+  const holding = spellingsOf(ip)
+    .flatMap((one) => memory().blocked.find(one))
+    .filter(stillHolds);
   const [longest] = holding.sort((a, b) => (b.expiresAt?.getTime() ?? Infinity) - (a.expiresAt?.getTime() ?? Infinity));
   return longest && !isAllowedSource(ip) ? longest : null;
 }

@@ -4,7 +4,7 @@ import { blockedIps } from '@/lib/db/schema';
 
 export type BlockedRow = typeof blockedIps.$inferSelect;
 
-/** More than this are not kept in memory; the newest count. */
+/** More than this are not kept in memory: what rules block is what goes, the oldest first. */
 const MOST = 50_000;
 
 const inForce = (at: Date): SQL | undefined => or(isNull(blockedIps.expiresAt), gt(blockedIps.expiresAt, at));
@@ -20,14 +20,20 @@ export async function fingerprint(db: Db): Promise<string> {
   return row?.text ?? '';
 }
 
-/** What is blocked or allowed at a time, the newest first. */
-export async function listInForce(db: Db, at: Date): Promise<BlockedRow[]> {
-  return db.select().from(blockedIps).where(inForce(at)).orderBy(desc(blockedIps.createdAt)).limit(MOST);
+/** What is allowed, what is blocked for good and what is blocked for a while, the newest of each first. */
+export async function listInForce(db: Db, at: Date, most = MOST): Promise<BlockedRow[]> {
+  const forGood = isNull(blockedIps.expiresAt);
+  return db
+    .select()
+    .from(blockedIps)
+    .where(inForce(at))
+    .orderBy(desc(blockedIps.allowed), desc(forGood), desc(blockedIps.createdAt))
+    .limit(most);
 }
 
 /**
  * Blocks a network by rule: for the first of `lengths` (in seconds), and for a longer one each time it is blocked again. One statement,
- * so of two rules at once one does it. Null where it is blocked already, or allowed.
+ * so of two rules at once one does it. Null where it is blocked or allowed at that time.
  */
 export async function blockLonger(
   db: Db,
@@ -53,12 +59,13 @@ export async function blockLonger(
       target: blockedIps.network,
       set: {
         reason,
+        allowed: false,
         times: sql`${blockedIps.times} + 1`,
         createdBy: null,
         createdAt: at,
         expiresAt: until(sql`${blockedIps.times} + 1`),
       },
-      setWhere: and(eq(blockedIps.allowed, false), lte(blockedIps.expiresAt, at)),
+      setWhere: lte(blockedIps.expiresAt, at),
     })
     .returning();
   return row ?? null;

@@ -30,7 +30,7 @@ export function canonicalNetwork(text: string): string | null {
   return network && network[1] > 0 ? `${network[0]}/${network[1]}` : null;
 }
 
-/** What is blocked and what is allowed at the moment, the newest first. */
+/** What is allowed at the moment, then what is blocked. */
 export async function sourceRules(): Promise<SourceRule[]> {
   return (await listInForce(db(), now())).map(shown);
 }
