@@ -17,8 +17,9 @@ export function watchedFile<T>(file: string, parse: (content: Buffer) => T): () 
     if (monotonic() - lookedAt < LOOK) return value;
     lookedAt = monotonic();
     try {
-      const { mtimeMs, size, ino } = statSync(file);
-      const now = `${mtimeMs}/${size}/${ino}`;
+      const { mtimeMs, ctimeMs, size, ino } = statSync(file);
+      // The second one also changes when somebody lets us read it.
+      const now = `${mtimeMs}/${ctimeMs}/${size}/${ino}`;
       if (now === seen) return value;
       seen = now;
       value = parse(readFileSync(file));

@@ -64,6 +64,12 @@ test('a list that changes is read anew within seconds; one that goes away or was
   later();
   expect(listsWith('192.0.2.200')).toEqual(['scanners.txt']);
   expect(listsWith('192.0.2.1')).toEqual([]);
+  // Of the same length and date, as what only permissions were mended of.
+  writeFileSync(first, '192.0.3.128/25\n');
+  utimesSync(first, 1, 1);
+  later();
+  expect([listsWith('192.0.2.200'), listsWith('192.0.3.200')]).toEqual([[], ['scanners.txt']]);
+  writeFileSync(first, '192.0.2.128/25\n');
   writeFileSync(second, '192.0.2.200\n');
   later();
   expect(listsWith('192.0.2.200')).toEqual(['scanners.txt', 'exits.txt']);
