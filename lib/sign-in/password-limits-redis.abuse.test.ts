@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe } from 'vitest';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { closeDb } from '@/lib/db/client';
 import { closeRedis } from '@/lib/limits/redis';
 import { ownDatabase } from '@/lib/testing/own-database';
@@ -21,4 +22,13 @@ afterAll(async () => {
   await redis?.stop();
 });
 
-describe.skipIf(!hasRedis)('counted by Redis', describePasswordLimits);
+describe.skipIf(!hasRedis)('counted by Redis', () => {
+  describePasswordLimits();
+
+  test('and not by the database in its place', async () => {
+    const observer = new Redis(redis.url);
+    const counters = await observer.keys('latchkey:limit:*');
+    observer.disconnect();
+    expect(counters.length).toBeGreaterThan(20);
+  });
+});
