@@ -43,8 +43,9 @@ async function verdictOn(
 
 /**
  * Lets only those through who solved a captcha for this action on this site, each solution once. Without keys nobody is asked; at sign-in
- * only after failures, or where the source was found suspect. While the provider is away sign-up and forgotten passwords are closed, and sign-in has a stricter limit, without
- * which it is closed, too. Throws `captcha_required`, `captcha_invalid`, `captcha_unavailable` or `rate_limited`.
+ * only after failures, or where the source was found suspect. While the provider is away sign-up and forgotten passwords are closed, and
+ * sign-in has a stricter limit, without which it is closed, too. Throws `captcha_required`, `captcha_invalid`, `captcha_unavailable` or
+ * `rate_limited`.
  */
 export async function requireCaptcha(rule: CaptchaRule, body: CaptchaBody, { client, device }: Asker): Promise<void> {
   const { captcha } = config();

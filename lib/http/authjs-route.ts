@@ -8,6 +8,7 @@ import { readSessionToken } from '@/lib/sessions/read';
 import { countedAs } from './counted-as';
 import { readBytes } from './json-body';
 import { withJudgedReturn } from './judged-return';
+import { leave } from './leave';
 import { refuseReturn, returnFromProvider, toSignIn } from './oauth-return';
 import { asAppError, problemResponse } from './problem';
 import { refusalPage, refusalPageHeaders, wantsPage } from './refusal-page';
@@ -85,7 +86,7 @@ export function handleAuthjs(method: 'GET' | 'POST') {
     } catch (error) {
       response = await refused(request, asAppError(error, requestId), requestId);
     }
-    await visit.leave(response.status);
+    await leave(visit, response);
     return response;
   };
 }

@@ -35,13 +35,15 @@ async function visitor(): Promise<{ page: BrowserCaller; id: string; accessToken
 }
 
 /** What Auth.js answers to a browser with these cookies. */
-async function authjs(path: string, headers: Record<string, string>, page?: BrowserCaller): Promise<number> {
+async function answerOfAuthjs(path: string, headers: Record<string, string>, page?: BrowserCaller): Promise<Response> {
   const cookie = [...(page?.cookies ?? [])].map(([name, value]) => `${name}=${value}`).join('; ');
   const request = new NextRequest(`http://localhost:3000${path}`, {
     headers: { ...headers, ...(cookie && { cookie }) },
   });
-  return (await GET(request)).status;
+  return GET(request);
 }
+const authjs = async (...asked: Parameters<typeof answerOfAuthjs>): Promise<number> =>
+  (await answerOfAuthjs(...asked)).status;
 
 describe('what pages of other sites have a browser ask', () => {
   test('uses up nothing of its visitor, who is signed in, nor of others at the same address', async () => {
@@ -107,6 +109,18 @@ describe('the endpoints of Auth.js', () => {
     expect(await countOf('api', sourceKey(ip))).toBe(0);
     const statuses = await race(30, () => authjs('/api/auth/session', { ...own, ...from(newSource()) }, page));
     expect(statuses.filter((status) => status === 200)).toHaveLength(20 - before - 4);
+  });
+
+  test('say how the caller stands, answers and refusals alike', async () => {
+    const program = from(newSource(), { accept: 'application/json' });
+    const first = await answerOfAuthjs('/api/auth/providers', program);
+    expect(first.headers.get('ratelimit')).toMatch(/^"api";r=19;t=(60|5\d)$/);
+    expect(first.headers.get('ratelimit-policy')).toBe('"api";q=20;w=60');
+    await race(19, () => authjs('/api/auth/providers', program));
+    const refused = await answerOfAuthjs('/api/auth/providers', program);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(refused.headers.get('ratelimit')).toMatch(/^"api";r=0;t=\d+$/);
   });
 
   test('count for the source of whoever is not signed in, and apart from it where another site has a browser ask', async () => {

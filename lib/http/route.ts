@@ -15,6 +15,7 @@ import { authenticate, unauthenticated } from './authenticate';
 import { type Browser, readBrowser } from './browser';
 import { countedAs } from './counted-as';
 import { readJson } from './json-body';
+import { leave } from './leave';
 import { problemResponse } from './problem';
 import { type Reply, toResponse } from './reply';
 import { validate } from './validate';
@@ -79,8 +80,8 @@ function holdToContract(contract: ContractShape, reply: Reply): void {
 }
 
 /**
- * Binds a handler to its contract: request id, blocked sources, authentication, limits, captcha, same-origin check, parsing and problems happen here and nowhere
- * else. The handler gets only what passed and answers a `Reply`.
+ * Binds a handler to its contract: request id, blocked sources, authentication, limits, captcha, same-origin check, parsing and problems
+ * happen here and nowhere else. The handler gets only what passed and answers a `Reply`.
  */
 export function route<C extends ContractShape>(contract: C, handle: (call: Call<C>) => Promise<Reply>) {
   return async (request: NextRequest, context: NextContext): Promise<Response> => {
@@ -114,9 +115,7 @@ export function route<C extends ContractShape>(contract: C, handle: (call: Call<
     } catch (error) {
       response = problemResponse(error, client.requestId);
     }
-    for (const [name, value] of Object.entries(await visit.leave(response.status))) {
-      if (!response.headers.has(name)) response.headers.set(name, value);
-    }
+    await leave(visit, response);
     response.headers.set('x-request-id', client.requestId);
     response.headers.set('cache-control', 'no-store');
     const { method, path } = contract;

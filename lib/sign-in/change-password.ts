@@ -32,8 +32,8 @@ interface PasswordChange {
 /**
  * Changes the password of someone who knows the current one, or sets the first one of an account: by a fresh proof of another key, and
  * only with a confirmed address. Every other session of the user, every pending change and the trust in devices ends, and no other device
- * is a known one; this session goes on under a new cookie token, which is answered (null for a bearer session). Throws `invalid_credentials`, `reauthentication_required`,
- * `email_unverified`, `weak_password`, `password_blocked` or `rate_limited`.
+ * is a known one; this session goes on under a new cookie token, which is answered (null for a bearer session). Throws
+ * `invalid_credentials`, `reauthentication_required`, `email_unverified`, `weak_password`, `password_blocked` or `rate_limited`.
  */
 export async function changePassword(
   principal: Principal,
