@@ -36,7 +36,7 @@ test('a button that was pressed too often counts down, cannot be pressed meanwhi
   await first;
   await button.click();
   await expect(pause(page).locator('[aria-hidden]')).toHaveText(
-    /^That was often\. You can try again in (1 hour|59:\d\d minutes)\.$/,
+    /^Too many tries\. You can try again in (1 hour|59:\d\d minutes)\.$/,
   );
   await expect(button).toBeDisabled();
   await expect(page.getByRole('alert').filter({ hasText: /\S/ })).toHaveCount(0);

@@ -13,6 +13,12 @@ import { staySignedIn } from './stay-signed-in';
 /** Downloaded when the page is there already. */
 const loadParts = () => import('@/components/passkeys/sign-in-parts');
 
+/** Its words are downloaded when something is to be said. */
+async function problemOf(thrown: unknown): Promise<Problem> {
+  const words = await import('@/components/forms/problem').catch(() => null);
+  return words?.problemOf(thrown) ?? { text: 'The passkey could not be used. Try again, or use another way.' };
+}
+
 /** Signs in with a passkey: by this button, or by choosing it in the list under the field for the e-mail address. */
 export function PasskeySignIn({ returnTo }: { returnTo: string }) {
   const [refused, setRefused] = useState<Problem>();
@@ -30,12 +36,12 @@ export function PasskeySignIn({ returnTo }: { returnTo: string }) {
     let stop = () => {};
     let gone = false;
     void loadParts()
-      .then(({ offerAutofill, problemOf }) => {
+      .then(({ offerAutofill }) => {
         if (gone) return;
         stop = offerAutofill({
           remember: staySignedIn,
           onDone: (answer) => goOn(answer, returnTo),
-          onRefused: (thrown) => setRefused(problemOf(thrown)),
+          onRefused: (thrown) => void problemOf(thrown).then(setRefused),
         });
       })
       // The button says what is wrong when it is pressed.

@@ -37,7 +37,7 @@ describe('a refusal that ends by itself', () => {
     const places = { rate_limited: 'email', invalid_credentials: 'password' };
     const words = { rate_limited: 'words of the form' };
     const { form, fields } = formErrors(refused(429, 'rate_limited', '40'), ['email'], places, words);
-    expect([form?.until === undefined, form?.text, fields]).toEqual([false, 'That was often.', {}]);
+    expect([form?.until === undefined, form?.text, fields]).toEqual([false, 'Too many tries.', {}]);
   });
 });
 

@@ -34,6 +34,7 @@ const sentences: Record<string, string> = {
   factor_locked: 'Too many wrong codes: your authenticator app is locked. Use another way, then set the app up anew.',
   mfa_not_enabled: 'There is no second factor on this account any more. Reload the page.',
   passkeys_unavailable: 'Passkeys do not work at this address. Open the site under its own name.',
+  rate_limited: 'Too many tries. Try again in a moment.',
   busy: 'Too many people are signing in right now. Try again in a moment.',
   source_blocked: 'Requests from your network are refused here. Try another network, or ask whoever runs this site.',
 };
@@ -52,14 +53,13 @@ const byFailure: Record<PasskeyFailure, string> = {
 
 /** Refusals that end by themselves: what is said before the countdown. */
 const pauses: Record<string, string> = {
-  rate_limited: 'That was often.',
+  rate_limited: 'Too many tries.',
   source_blocked: 'Too much went wrong from your network, maybe not from you.',
 };
 
 function sentenceFor(thrown: ApiProblem): string {
   const sentence = sentences[thrown.code];
   if (sentence) return sentence;
-  if (thrown.code === 'rate_limited') return 'Too many attempts. Try again in a moment.';
   if (thrown.status >= 500) return 'Something went wrong on our side. Try again in a moment.';
   return thrown.detail ?? thrown.title;
 }

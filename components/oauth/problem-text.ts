@@ -16,7 +16,7 @@ const sentences: Record<OauthProblem, (provider: string) => string> = {
   not_linked: (provider) => `That ${provider} account is not linked here. Use the one that is.`,
   not_asked_again: (provider) =>
     `${provider} did not ask you to sign in again, so it proves nothing new. Try again, or confirm in another way.`,
-  rate_limited: () => 'That was often.',
+  rate_limited: () => 'Too many tries.',
 };
 
 /** One kind sentence for how a visit to a provider ended, or null for a code that is none of ours. */

@@ -1,3 +1,2 @@
-export { problemOf } from '@/components/forms/problem';
 export { offerAutofill } from './autofill';
 export { signInWithPasskey } from './sign-in-with-passkey';

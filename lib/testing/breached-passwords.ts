@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { onLoopback } from './service';
 
 export interface BreachedPasswords {
   /** For `BREACHED_PASSWORDS_URL`. */
@@ -29,18 +29,14 @@ const otherEnding = () => randomBytes(18).toString('hex').toUpperCase().slice(0,
  */
 export async function startBreachedPasswords(): Promise<BreachedPasswords> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { origin, stop } = await onLoopback(server);
   const known = new Map<string, number>();
   const service: BreachedPasswords = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/range/`,
+    url: `${origin}/range/`,
     leak: (password, times = 3) => void known.set(sha1(password), times),
     asked: [],
     trouble: {},
-    stop: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    stop,
   };
 
   function range(prefix: string, padded: boolean): string {

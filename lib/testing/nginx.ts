@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@/scripts/test/served-app';
+import { ended, listens, untilReady } from './service';
 
 /** Debian keeps it out of the path of users. */
 const NGINX = ['/usr/sbin/nginx', 'nginx'].find((file) => spawnSync(file, ['-v']).status === 0);
@@ -19,21 +17,6 @@ export interface Nginx<Door extends string> {
   /** To which instance each request went, in order. */
   upstreams(): string[];
   stop(): Promise<void>;
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(Boolean(socket.destroy())));
-    socket.once('error', () => resolve(false));
-  });
-}
-
-async function stop(child: ChildProcess, folder: string): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-  }
-  rmSync(folder, { recursive: true, force: true });
 }
 
 function frame(folder: string, body: string): string {
@@ -82,14 +65,17 @@ export async function startNginx<Door extends string>(
   child.stderr?.on('data', (chunk: Buffer) => {
     said += chunk;
   });
+  const stop = async () => {
+    await ended(child, 'SIGTERM');
+    rmSync(folder, { recursive: true, force: true });
+  };
   const all = Object.values<number>(ports);
-  for (let attempt = 0; !(await Promise.all(all.map(answers))).every(Boolean); attempt += 1) {
-    if (attempt > 100 || child.exitCode !== null) {
-      await stop(child, folder);
-      throw new Error(`nginx did not start: ${said}`);
-    }
-    await sleep(50);
-  }
+  await untilReady('nginx', child, async () => (await Promise.all(all.map(listens))).every(Boolean)).catch(
+    async (error: Error) => {
+      await stop();
+      throw new Error(`${error.message} ${said}`);
+    },
+  );
   const urls = Object.fromEntries(Object.entries(ports).map(([door, port]) => [door, `http://127.0.0.1:${port}`]));
   const access = path.join(folder, 'access.log');
   return {
@@ -100,7 +86,7 @@ export async function startNginx<Door extends string>(
             .split('\n')
             .filter((line) => line.includes(':'))
         : [],
-    stop: () => stop(child, folder),
+    stop,
   };
 }
 

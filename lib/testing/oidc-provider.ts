@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
 import Provider from 'oidc-provider';
 import { newToken } from '@/lib/core/ids';
+import { onLoopback } from './service';
 
 export interface TestProvider {
   issuer: string;
@@ -18,8 +18,7 @@ export interface TestProvider {
 /** A real OpenID Connect provider on a loopback port of its own, with its own login and consent pages. Any password will do there. */
 export async function startOidcProvider(): Promise<TestProvider> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { origin: issuer, stop } = await onLoopback(server);
   const people = new Map<string, Record<string, unknown>>();
   const [clientId, clientSecret] = ['latchkey', newToken()];
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
@@ -35,11 +34,6 @@ export async function startOidcProvider(): Promise<TestProvider> {
     });
     server.removeAllListeners('request').on('request', provider.callback());
   };
-  const stop = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
   return { issuer, clientId, clientSecret, people, register, stop };
 }
 

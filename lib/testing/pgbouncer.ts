@@ -1,32 +1,15 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@/scripts/test/served-app';
+import { ended, listens, untilReady } from './service';
 
 export const hasPgBouncer = spawnSync('pgbouncer', ['--version']).status === 0;
 
 export interface PgBouncer {
   url: string;
   stop(): Promise<void>;
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(Boolean(socket.destroy())));
-    socket.once('error', () => resolve(false));
-  });
-}
-
-async function stop(child: ChildProcess, folder: string): Promise<void> {
-  if (child.exitCode === null) {
-    child.kill('SIGINT');
-    await once(child, 'exit');
-  }
-  rmSync(folder, { recursive: true, force: true });
 }
 
 /** A real PgBouncer in transaction mode in front of the server of `databaseUrl`. */
@@ -52,11 +35,12 @@ export async function startPgBouncer(databaseUrl: string): Promise<PgBouncer> {
   // It refuses to be root.
   const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
   const child = spawn('pgbouncer', ['-q', ...user, file], { stdio: 'ignore' });
-  for (let attempt = 0; !(await answers(port)); attempt += 1) {
-    if (attempt > 100 || child.exitCode !== null) throw new Error('PgBouncer did not start.');
-    await sleep(50);
-  }
+  await untilReady('PgBouncer', child, () => listens(port));
   const url = new URL(`postgres://127.0.0.1:${port}${pathname}`);
   Object.assign(url, { username, password });
-  return { url: url.href, stop: () => stop(child, folder) };
+  const stop = async () => {
+    await ended(child, 'SIGINT');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { url: url.href, stop };
 }

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@/scripts/test/served-app';
+import { ended, untilReady } from './service';
 
 /** Tests that need Redis are skipped without it; `.ci/run` installs it. */
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
@@ -44,17 +43,12 @@ export async function startRedis(...settings: string[]): Promise<TestRedis> {
   const start = async () => {
     const started = spawn('redis-server', [...own, ...settings], { stdio: 'ignore' });
     child = started;
-    for (let attempt = 0; !(await answers(port)); attempt += 1) {
-      if (attempt > 100 || started.exitCode !== null) throw new Error('Redis did not start.');
-      await sleep(50);
-    }
+    await untilReady('Redis', started, () => answers(port));
   };
   const kill = async () => {
     const running = child;
     child = null;
-    if (!running || running.exitCode !== null || running.signalCode !== null) return;
-    running.kill('SIGKILL');
-    await once(running, 'exit');
+    if (running) await ended(running, 'SIGKILL');
   };
   await start();
   return {

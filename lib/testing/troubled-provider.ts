@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { onLoopback, textOf } from './service';
 
 export interface TroubledProvider {
   issuer: string;
@@ -22,30 +22,19 @@ export interface TroubledProvider {
   stop(): Promise<void>;
 }
 
-async function textOf(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request) text += chunk;
-  return text;
-}
-
 /**
  * An OpenID Connect provider on a loopback port that does whatever a test wants it to do wrong. Its authorization endpoint is never
  * visited: a test makes up the return, as a person's browser could, with `nonce` from the authorization address as the code.
  */
 export async function startTroubledProvider(clientId: string): Promise<TroubledProvider> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { origin: issuer, stop } = await onLoopback(server);
   const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
   const provider: TroubledProvider = {
     issuer,
     trouble: {},
     asked: [],
-    stop: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    stop,
   };
 
   const documents: Record<string, (body: string) => Promise<object>> = {

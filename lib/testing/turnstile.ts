@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { newToken } from '@/lib/core/ids';
+import { onLoopback, textOf } from './service';
 import { widgetFrame, widgetScript } from './turnstile-widget';
 
 const LIFE = 300_000;
@@ -46,12 +46,6 @@ export interface TurnstileCounterpart {
   stop(): Promise<void>;
 }
 
-async function textOf(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request) text += chunk;
-  return text;
-}
-
 function send(response: ServerResponse, status: number, type: string, text: string): void {
   response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(text);
 }
@@ -62,10 +56,10 @@ function send(response: ServerResponse, status: number, type: string, text: stri
  */
 export async function startTurnstile(): Promise<TurnstileCounterpart> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { origin, stop } = await onLoopback(server);
   const solved = new Map<string, Solved>();
   const counterpart: TurnstileCounterpart = {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin,
     siteKey: '0x4AAAAAAATESTSITEKEY',
     secretKey: `0x4AAAAAAA${newToken()}`,
     solve(action, { hostname = 'localhost', age = 0 } = {}) {
@@ -75,11 +69,7 @@ export async function startTurnstile(): Promise<TurnstileCounterpart> {
     },
     asked: [],
     trouble: {},
-    stop: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    stop,
   };
 
   function verdict({ secret, response }: Asked): object {

@@ -123,7 +123,7 @@ describe('what the address says of a pause', () => {
   test('is shown as long as it lasts, and not again by a reload', async () => {
     const until = at(40);
     expect(visitTrouble({ error: 'rate_limited', until }, undefined)).toEqual({
-      text: 'That was often.',
+      text: 'Too many tries.',
       seconds: expect.any(Number),
     });
     await shifted(seconds(39), async () => {
