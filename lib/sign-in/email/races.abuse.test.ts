@@ -1,14 +1,19 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { closeDb, db } from '@/lib/db/client';
 import { runJobs } from '@/lib/testing/jobs';
 import { mailedToken, mailsTo, provenPerson, tokenIn } from '@/lib/testing/mails';
+import { ownDatabase } from '@/lib/testing/own-database';
 import { enteredWith, linked, newEmail, newPassword, proofOf, signedUp, succeeded } from '@/lib/testing/people';
 import { race, rounds } from '@/lib/testing/races';
 import { type Answer, program } from '@/lib/testing/requests';
 import { eventTypesAbout, liveSessionIds, userRow } from '@/lib/testing/rows';
 import { connectEvm } from '@/lib/testing/wallets';
 
+// What is loose is counted in all there is.
+beforeAll(async () => {
+  await ownDatabase('email_races');
+});
 afterAll(closeDb);
 
 const auth = '/api/v1/auth';
