@@ -13,7 +13,6 @@ import {
   trustTokens,
 } from '@/lib/sessions/cookie';
 import { csrfToken } from '@/lib/sessions/csrf-token';
-import { deviceOf, signedDevice } from '@/lib/sessions/known-devices/device-token';
 import type { SessionRequest, Transport } from '@/lib/sessions/open';
 import { refuseCrossSite } from './same-origin';
 
@@ -23,7 +22,7 @@ const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 export interface Browser {
   /** Ties a wallet challenge to the browser that asked for it; null where there is none yet. */
   token: string | null;
-  /** Token of the device cookie; null where none came that we gave out. */
+  /** Token of the device cookie; null where none came. */
   device: string | null;
   /** The token to tie a new challenge to, and the cookie that keeps it, for cookie transport. */
   bind(transport: Transport): { token: string | null; cookies: Cookie[] };
@@ -48,7 +47,8 @@ export function readBrowser(request: NextRequest, body: unknown, setsCookies = w
   if (setsCookies) refuseCrossSite(request.headers);
   const sent = request.cookies.get(browserCookieName())?.value ?? '';
   const token = TOKEN.test(sent) ? sent : null;
-  const sentDevice = deviceOf(request.cookies.get(deviceCookieName())?.value ?? '');
+  const known = request.cookies.get(deviceCookieName())?.value ?? '';
+  const sentDevice = TOKEN.test(known) ? known : null;
   let device: string | null = null;
   const trusts = trustTokens(request.cookies.get(trustCookieName())?.value ?? '');
   return {
@@ -58,7 +58,7 @@ export function readBrowser(request: NextRequest, body: unknown, setsCookies = w
       const isBrowser = request.headers.has('sec-fetch-site') || request.headers.has('origin');
       if (!isBrowser) return { device: null, cookies: [] };
       const kept = sentDevice ?? newToken();
-      return { device: kept, cookies: [deviceCookie(signedDevice(kept))] };
+      return { device: kept, cookies: [deviceCookie(kept)] };
     },
     bind(transport) {
       if (transport === 'bearer') return { token: null, cookies: [] };
@@ -83,7 +83,7 @@ export function readBrowser(request: NextRequest, body: unknown, setsCookies = w
     },
     withDevice(cookies) {
       const opened = cookies.some(({ name }) => name === sessionCookieName());
-      return [...cookies, ...(opened && device !== null ? [deviceCookie(signedDevice(device))] : [])];
+      return [...cookies, ...(opened && device !== null ? [deviceCookie(device)] : [])];
     },
   };
 }

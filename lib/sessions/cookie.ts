@@ -39,8 +39,8 @@ export function sessionCookie(token: string, maxAgeSeconds?: number): Cookie {
 }
 
 /** As long as browsers keep any cookie (RFC 6265bis §5.5), from each sign-in on. */
-export function deviceCookie(signed: string): Cookie {
-  return { name: deviceCookieName(), value: signed, maxAgeSeconds: 400 * 86_400 };
+export function deviceCookie(token: string): Cookie {
+  return { name: deviceCookieName(), value: token, maxAgeSeconds: 400 * 86_400 };
 }
 
 /** The newest first, of at most five accounts. */
