@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 
 /** SHA-256 of a high-entropy token, as base64url. What is stored in the place of a token. */
 export function tokenHash(token: string): string {
@@ -12,6 +20,15 @@ export function tokenHash(token: string): string {
 export function derivedToken(token: string, purpose: string, secret: string): string {
   const key = Buffer.from(hkdfSync('sha256', secret, 'latchkey', purpose, 32));
   return createHmac('sha256', key).update(token).digest('base64url');
+}
+
+/** Whether it is the one that belongs to `token`, under any of the app secrets. Compared in constant time. */
+export function isDerivedToken(candidate: string, token: string, purpose: string, secrets: readonly string[]): boolean {
+  const given = Buffer.from(candidate);
+  return secrets
+    .map((secret) => Buffer.from(derivedToken(token, purpose, secret)))
+    .map((wanted) => given.length === wanted.length && timingSafeEqual(given, wanted))
+    .includes(true);
 }
 
 function sealingKey(secret: string): Buffer {

@@ -13,6 +13,7 @@ import {
   trustTokens,
 } from '@/lib/sessions/cookie';
 import { csrfToken } from '@/lib/sessions/csrf-token';
+import { deviceIn } from '@/lib/sessions/known-devices/signed-device';
 import type { SessionRequest, Transport } from '@/lib/sessions/open';
 import { refuseCrossSite } from './same-origin';
 
@@ -47,8 +48,7 @@ export function readBrowser(request: NextRequest, body: unknown, setsCookies = w
   if (setsCookies) refuseCrossSite(request.headers);
   const sent = request.cookies.get(browserCookieName())?.value ?? '';
   const token = TOKEN.test(sent) ? sent : null;
-  const known = request.cookies.get(deviceCookieName())?.value ?? '';
-  const sentDevice = TOKEN.test(known) ? known : null;
+  const sentDevice = deviceIn(request.cookies.get(deviceCookieName())?.value ?? '');
   let device: string | null = null;
   const trusts = trustTokens(request.cookies.get(trustCookieName())?.value ?? '');
   return {

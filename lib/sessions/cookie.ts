@@ -1,4 +1,5 @@
 import { config } from '@/lib/core/config';
+import { signedDevice } from './known-devices/signed-device';
 
 export interface Cookie {
   name: string;
@@ -40,7 +41,7 @@ export function sessionCookie(token: string, maxAgeSeconds?: number): Cookie {
 
 /** As long as browsers keep any cookie (RFC 6265bis §5.5), from each sign-in on. */
 export function deviceCookie(token: string): Cookie {
-  return { name: deviceCookieName(), value: token, maxAgeSeconds: 400 * 86_400 };
+  return { name: deviceCookieName(), value: signedDevice(token), maxAgeSeconds: 400 * 86_400 };
 }
 
 /** The newest first, of at most five accounts. */

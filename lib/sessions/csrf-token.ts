@@ -1,6 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
 import { config } from '@/lib/core/config';
-import { derivedToken } from '@/lib/core/crypto';
+import { derivedToken, isDerivedToken } from '@/lib/core/crypto';
 
 const PURPOSE = 'csrf:v1';
 
@@ -16,10 +15,5 @@ export function csrfToken(sessionToken: string): string {
 }
 
 /** Whether it is the one of this session, under any of the app secrets. Compared in constant time. */
-export function isCsrfToken(candidate: string, sessionToken: string): boolean {
-  const given = Buffer.from(candidate);
-  return config()
-    .secrets.map((secret) => Buffer.from(derivedToken(sessionToken, PURPOSE, secret)))
-    .map((wanted) => given.length === wanted.length && timingSafeEqual(given, wanted))
-    .includes(true);
-}
+export const isCsrfToken = (candidate: string, sessionToken: string): boolean =>
+  isDerivedToken(candidate, sessionToken, PURPOSE, config().secrets);

@@ -1,5 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
+import { config } from '@/lib/core/config';
+import { derivedToken } from '@/lib/core/crypto';
+import { newToken } from '@/lib/core/ids';
 import { closeDb, db } from '@/lib/db/client';
 import { knownDevices } from '@/lib/db/schema';
 import { runJobs } from '@/lib/testing/jobs';
@@ -9,6 +12,7 @@ import { type BrowserCaller, browser, program } from '@/lib/testing/requests';
 import { mailKindsAbout, mailsAbout } from '@/lib/testing/rows';
 import { connectSolana } from '@/lib/testing/wallets';
 import { knowsDevice } from './recognise';
+import { deviceIn } from './signed-device';
 
 afterAll(closeDb);
 
@@ -20,6 +24,9 @@ async function signIn(person: Pick<Person, 'email' | 'password'>, page: BrowserC
   const { email, password } = person;
   succeeded(await page.post('/api/v1/auth/email/login', { email, password, transport: 'cookie' }, from), 200);
 }
+
+const cookieOf = (page: BrowserCaller) => page.cookies.get('latchkey.device') ?? '';
+const deviceOf = (page: BrowserCaller) => deviceIn(cookieOf(page));
 
 /** Somebody who signed up in a browser. */
 async function inBrowser() {
@@ -61,23 +68,57 @@ describe('a sign-in', () => {
 
   test('a device cookie that nobody was given makes no device known', async () => {
     const person = await inBrowser();
-    for (const value of ['', '%', 'A'.repeat(43)]) {
+    const [token = '', signature = ''] = cookieOf(person.page).split('.');
+    const made = newToken();
+    const forged = [
+      ...['', '%', '.', 'A'.repeat(43), token, `${token}.`, `${token}.${'A'.repeat(43)}`, `${made}.${signature}`],
+      ...[
+        `${token}.${signature}.`,
+        `${token}.${derivedToken(token, 'device:v1', 'another secret of more than 32 bytes')}`,
+      ],
+      `${token}.${derivedToken(token, 'csrf:v1', config().secrets[0] ?? '')}`,
+    ];
+    for (const [index, value] of forged.entries()) {
       const page = browser();
       page.cookies.set('latchkey.device', value);
       await signIn(person, page);
+      expect(await db().select().from(knownDevices).where(eq(knownDevices.userId, person.id))).toHaveLength(index + 2);
+      // Nor is one that somebody made up taken over from then on.
+      expect(deviceOf(page)).toMatch(/^[\w-]{43}$/);
+      expect([token, made, 'A'.repeat(43)]).not.toContain(deviceOf(page));
     }
-    expect(await news(person.id)).toHaveLength(3);
+    expect((await news(person.id)).length).toBeGreaterThanOrEqual(5);
+  });
+
+  test('a device cookie that an app secret before this one signed holds as long as that secret is listed, and is signed anew', async () => {
+    const person = await inBrowser();
+    const old = 'a secret that was in use before, of more than 32 bytes';
+    const token = deviceOf(person.page) ?? '';
+    const signedBefore = `${token}.${derivedToken(token, 'device:v1', old)}`;
+    expect(deviceIn(signedBefore)).toBeNull();
+    const { secrets } = config();
+    Object.assign(config(), { secrets: [...secrets, old] });
+    try {
+      expect(deviceIn(signedBefore)).toBe(token);
+      person.page.cookies.set('latchkey.device', signedBefore);
+      await signIn(person, person.page);
+    } finally {
+      Object.assign(config(), { secrets });
+    }
+    expect(deviceOf(person.page)).toBe(token);
+    expect(await news(person.id)).toHaveLength(0);
   });
 
   test('the device cookie opens nothing, stands in no row as it is, and is not set by a sign-in that failed', async () => {
     const person = await inBrowser();
-    const cookie = person.page.cookies.get('latchkey.device') ?? '';
-    expect(cookie).toMatch(/^[\w-]{43}$/);
+    const cookie = cookieOf(person.page);
+    expect(cookie).toMatch(/^[\w-]{43}\.[\w-]{43}$/);
     const alone = browser();
     alone.cookies.set('latchkey.device', cookie);
     expect((await alone.get('/api/v1/auth/me')).status).toBe(401);
     const [row] = await db().select().from(knownDevices).where(eq(knownDevices.userId, person.id));
-    expect(row?.deviceHash).not.toBe(cookie);
+    expect(row?.deviceHash).toHaveLength(43);
+    expect(cookie).not.toContain(row?.deviceHash);
     const stranger = browser();
     await stranger.post('/api/v1/auth/email/login', { email: person.email, password: 'wrong', transport: 'cookie' });
     expect([...stranger.cookies.keys()]).toEqual([]);
@@ -120,9 +161,8 @@ describe('a sign-in', () => {
     const next = { ...person, password: newPassword() };
     const change = { current_password: person.password, new_password: next.password };
     succeeded(await person.page.post('/api/v1/auth/email/change-password', change, from), 200);
-    const cookieOf = (page: BrowserCaller) => page.cookies.get('latchkey.device') ?? '';
-    expect(await knowsDevice(person.id, cookieOf(thief))).toBe(false);
-    expect(await knowsDevice(person.id, cookieOf(person.page))).toBe(true);
+    expect(await knowsDevice(person.id, deviceOf(thief) ?? '')).toBe(false);
+    expect(await knowsDevice(person.id, deviceOf(person.page) ?? '')).toBe(true);
     await signIn(next, person.page);
     expect(await news(person.id)).toHaveLength(1);
     await signIn(next, thief);
@@ -153,7 +193,7 @@ describe('a sign-in', () => {
       { current_password: person.password, new_password: 'password1' },
     ];
     for (const wish of refused) await person.page.post('/api/v1/auth/email/change-password', wish, from);
-    expect(await knowsDevice(person.id, other.cookies.get('latchkey.device') ?? '')).toBe(true);
+    expect(await knowsDevice(person.id, deviceOf(other) ?? '')).toBe(true);
   });
 
   test.each([
