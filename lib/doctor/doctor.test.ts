@@ -7,9 +7,13 @@ import { seconds, shifted } from '@/lib/core/clock';
 import { newId } from '@/lib/core/ids';
 import { db } from '@/lib/db/client';
 import { sessions, users } from '@/lib/db/schema';
+import { ownDatabase } from '@/lib/testing/own-database';
 import { hasRedis, startRedis } from '@/lib/testing/redis';
 import { smtpServer, type TestSmtpServer } from '@/lib/testing/smtp';
 import { lookAtDatabase } from './database';
+
+// These have an AUTH_SECRET of their own, which other tests' signing keys know nothing of.
+await ownDatabase('doctor');
 
 /** Each look is a process of its own, and the machine may be busy. */
 vi.setConfig({ testTimeout: 60_000 });
@@ -68,8 +72,6 @@ const from = async (...addresses: (string | null)[]) => {
 let server: TestSmtpServer;
 beforeAll(async () => {
   server = await smtpServer();
-  // Tests share a database one after the other, and these have an AUTH_SECRET of their own.
-  await db().execute(sql`truncate signing_keys`);
   command('worker', {}, 'ignore');
   // The first one also makes the signing key.
   for (let n = 0; n < 60 && !(await doctor()).text.includes('They run in 1 process'); n += 1) await sleep(500);
@@ -83,7 +85,6 @@ afterAll(async () => {
     await once(child, 'exit');
   }
   await server.close();
-  await db().execute(sql`truncate signing_keys`);
 });
 
 describe('npm run doctor', () => {
