@@ -10,7 +10,6 @@ const PATIENCE = 300;
 const PROBE_EVERY = 1000;
 
 interface Line {
-  url: string;
   client: Redis;
   driver: Driver;
   /** Resolves when the first attempt to connect is decided. */
@@ -50,7 +49,7 @@ function open(url: string): Line {
   // Without a listener the client writes to the console by itself. What fails is told by who asked.
   client.on('error', () => {});
   const begun = within(PATIENCE, client.connect()).catch(() => {});
-  return { url, client, driver: timely(redisDriver(client)), begun, probe: null, look: null };
+  return { client, driver: timely(redisDriver(client)), begun, probe: null, look: null };
 }
 
 function line(): Line | null {
