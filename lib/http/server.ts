@@ -111,7 +111,7 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
   startRemembering();
   startHearingOfBlocked();
   const handle = app.getRequestHandler();
-  const enter = inTurn();
+  const turns = inTurn();
   const standing = standingHeaders(config);
   const scheme = config.secure ? 'https' : 'http';
 
@@ -173,10 +173,11 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
         });
       if (isHealth(pathname)) return begin();
       // Whoever has gone while they waited does not want an answer any more.
-      enter(() => request.socket.destroyed || begin());
+      turns.enter(() => request.socket.destroyed || begin());
     },
   );
 
+  server.on('connection', () => turns.arrived());
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, config.host, resolve);
