@@ -10,6 +10,7 @@ import { startRemembering, stopRemembering } from '@/lib/sessions/cache';
 import { crossOrigin } from './cors';
 import { callerOf, inTheClear } from './forwarded';
 import { malformation, refusal } from './front-door';
+import { inTurn } from './in-turn';
 import { INBOX_HEADER, isInboxPath, isMailDocument, mayReadInbox } from './inbox-gate';
 import { nodeServer } from './node-server';
 import { problemDocument } from './problem';
@@ -110,6 +111,7 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
   startRemembering();
   startHearingOfBlocked();
   const handle = app.getRequestHandler();
+  const turns = inTurn();
   const standing = standingHeaders(config);
   const scheme = config.secure ? 'https' : 'http';
 
@@ -163,14 +165,19 @@ export async function serve({ dev, config }: { dev: boolean; config: Config }): 
       }
       if (inbox?.open === false) request.url = NOWHERE;
       else if (inbox && isMailDocument(pathname)) response.setHeaders(new Headers(mailDocumentHeaders));
-      handle(request, response).catch((error: unknown) => {
-        log.error({ err: error, requestId }, 'request failed');
-        if (response.headersSent) return response.destroy(error instanceof Error ? error : undefined);
-        answerProblem(response, new AppError('internal_error'), asking);
-      });
+      const begin = () =>
+        void handle(request, response).catch((error: unknown) => {
+          log.error({ err: error, requestId }, 'request failed');
+          if (response.headersSent) return response.destroy(error instanceof Error ? error : undefined);
+          answerProblem(response, new AppError('internal_error'), asking);
+        });
+      if (isHealth(pathname)) return begin();
+      // Whoever has gone while they waited does not want an answer any more.
+      turns.enter(() => request.socket.destroyed || begin());
     },
   );
 
+  server.on('connection', () => turns.arrived());
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, config.host, resolve);
