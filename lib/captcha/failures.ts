@@ -3,7 +3,7 @@ import { db } from '@/lib/db/client';
 import { accountKey, deviceKey, sourceKey } from '@/lib/limits/keys';
 import { countOf } from '@/lib/limits/reserve';
 import { knowsDevice } from '@/lib/sessions/known-devices/recognise';
-import { canonicalEmail, nameOf } from '@/lib/users/email-address';
+import { canonicalEmail } from '@/lib/users/email-address';
 import { findUserByEmail } from '@/lib/users/queries';
 
 /**
@@ -17,7 +17,7 @@ export async function failuresOf(address: string, device: string | null, { ip }:
     return countOf('sign_in_device', deviceKey(user.id, device));
   }
   const counts = await Promise.all([
-    countOf('sign_in_account', accountKey(user?.id ?? null, nameOf(address))),
+    countOf('sign_in_account', accountKey(user?.id ?? null, email ?? address)),
     countOf('sign_in_source', sourceKey(ip)),
   ]);
   return Math.max(...counts);

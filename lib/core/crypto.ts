@@ -22,6 +22,16 @@ export function derivedToken(token: string, purpose: string, secret: string): st
   return createHmac('sha256', key).update(token).digest('base64url');
 }
 
+function newestOf(secrets: readonly string[]): string {
+  const [newest] = secrets;
+  if (!newest) throw new Error('an app secret is needed');
+  return newest;
+}
+
+/** The same under the newest of the app secrets; `isDerivedToken` knows it again. */
+export const newestDerivedToken = (token: string, purpose: string, secrets: readonly string[]): string =>
+  derivedToken(token, purpose, newestOf(secrets));
+
 /** Whether it is the one that belongs to `token`, under any of the app secrets. Compared in constant time. */
 export function isDerivedToken(candidate: string, token: string, purpose: string, secrets: readonly string[]): boolean {
   const given = Buffer.from(candidate);
@@ -44,8 +54,7 @@ function keyId(secret: string): string {
  * cannot be moved to another row or purpose. Result: `v1.<key id>.<nonce>.<ciphertext and tag>`.
  */
 export function seal(plaintext: string, context: string, secrets: readonly string[]): string {
-  const newest = secrets[0];
-  if (!newest) throw new Error('sealing needs an app secret');
+  const newest = newestOf(secrets);
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', sealingKey(newest), nonce).setAAD(Buffer.from(context));
   const body = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]);

@@ -48,16 +48,19 @@ export function readBrowser(request: NextRequest, body: unknown, setsCookies = w
   if (setsCookies) refuseCrossSite(request.headers);
   const sent = request.cookies.get(browserCookieName())?.value ?? '';
   const token = TOKEN.test(sent) ? sent : null;
-  const sentDevice = deviceIn(request.cookies.get(deviceCookieName())?.value ?? '');
+  // Only where it is asked for: judging a signature is work, and most calls have no use for it.
+  const sentDevice = () => deviceIn(request.cookies.get(deviceCookieName())?.value ?? '');
   let device: string | null = null;
   const trusts = trustTokens(request.cookies.get(trustCookieName())?.value ?? '');
   return {
     token,
-    device: sentDevice,
+    get device() {
+      return sentDevice();
+    },
     rememberDevice() {
       const isBrowser = request.headers.has('sec-fetch-site') || request.headers.has('origin');
       if (!isBrowser) return { device: null, cookies: [] };
-      const kept = sentDevice ?? newToken();
+      const kept = sentDevice() ?? newToken();
       return { device: kept, cookies: [deviceCookie(kept)] };
     },
     bind(transport) {
@@ -74,7 +77,7 @@ export function readBrowser(request: NextRequest, body: unknown, setsCookies = w
       const current = request.cookies.get(sessionCookieName())?.value ?? '';
       const replaces = transport === 'cookie' && TOKEN.test(current) ? tokenHash(current) : null;
       if (transport === 'bearer') return { transport, remember, replaces, device: null, trusts: [] };
-      device = sentDevice ?? newToken();
+      device = sentDevice() ?? newToken();
       return { transport, remember, replaces, device, trusts };
     },
     withTrust(token) {

@@ -1,5 +1,5 @@
 import { config } from '@/lib/core/config';
-import { derivedToken, isDerivedToken } from '@/lib/core/crypto';
+import { isDerivedToken, newestDerivedToken } from '@/lib/core/crypto';
 
 const PURPOSE = 'csrf:v1';
 
@@ -8,11 +8,7 @@ const PURPOSE = 'csrf:v1';
  * the session's own token under the newest app secret: nothing is stored, it ends with the token, and nobody who cannot read our
  * answers can know it.
  */
-export function csrfToken(sessionToken: string): string {
-  const [newest] = config().secrets;
-  if (!newest) throw new Error('a CSRF token needs an app secret');
-  return derivedToken(sessionToken, PURPOSE, newest);
-}
+export const csrfToken = (sessionToken: string): string => newestDerivedToken(sessionToken, PURPOSE, config().secrets);
 
 /** Whether it is the one of this session, under any of the app secrets. Compared in constant time. */
 export const isCsrfToken = (candidate: string, sessionToken: string): boolean =>

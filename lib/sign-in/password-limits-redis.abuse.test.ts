@@ -1,34 +1,4 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { closeDb } from '@/lib/db/client';
-import { closeRedis } from '@/lib/limits/redis';
-import { ownDatabase } from '@/lib/testing/own-database';
-import { hasRedis, startRedis, type TestRedis } from '@/lib/testing/redis';
+import { describeCountedByRedis } from '@/lib/testing/counted-by-redis';
 import { describePasswordLimits } from './password-limits-fixture';
 
-let redis: TestRedis;
-
-beforeAll(async () => {
-  if (!hasRedis) return;
-  redis = await startRedis();
-  await ownDatabase('password_limits_redis');
-  process.env.LIMITS = '';
-  process.env.REDIS_URL = redis.url;
-});
-
-afterAll(async () => {
-  await closeRedis();
-  await closeDb();
-  await redis?.stop();
-});
-
-describe.skipIf(!hasRedis)('counted by Redis', () => {
-  describePasswordLimits();
-
-  test('and not by the database in its place', async () => {
-    const observer = new Redis(redis.url);
-    const counters = await observer.keys('latchkey:limit:*');
-    observer.disconnect();
-    expect(counters.length).toBeGreaterThan(20);
-  });
-});
+describeCountedByRedis('password_limits_redis', { LIMITS: '' }, describePasswordLimits);

@@ -6,7 +6,7 @@ import { db } from '@/lib/db/client';
 import { record } from '@/lib/events/queries';
 import { hashPassword } from '@/lib/methods/password';
 import { type Opened, openSession, type SessionRequest } from '@/lib/sessions/open';
-import { acceptEmail, canonicalEmail, nameOf } from '@/lib/users/email-address';
+import { acceptEmail, canonicalEmail } from '@/lib/users/email-address';
 import { createUser } from '@/lib/users/new-user';
 import { findUserByEmail, lockUser, replacePasswordHash } from '@/lib/users/queries';
 import { attemptPassword } from './attempt';
@@ -85,7 +85,7 @@ export async function signInWithPassword(
     user,
     hash: user?.passwordHash ?? null,
     password: credentials.password,
-    name: nameOf(credentials.email),
+    name: email ?? credentials.email,
     device: request.device,
     failure: failure('invalid_credentials'),
   };

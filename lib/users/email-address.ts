@@ -30,11 +30,6 @@ export function canonicalEmail(input: unknown): string | null {
   return canonical.length <= longestAddress ? canonical : null;
 }
 
-/** What attempts on an account are counted by where it has no user: the canonical form, or what was typed where it has none. */
-export function nameOf(input: string): string {
-  return canonicalEmail(input) ?? input;
-}
-
 /** The canonical form of an address from the field at `path` of a request. Throws `invalid_email`. */
 export function acceptEmail(input: unknown, path: string): string {
   const email = canonicalEmail(input);

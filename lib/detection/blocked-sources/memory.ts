@@ -135,7 +135,7 @@ export function isAllowedSource(ip: string): boolean {
 }
 
 /** Behind a NAT64, what is blocked or allowed is the IPv4 address the source is counted by. */
-const spellingsOf = (ip: string): string[] => [ip, sourceOf(ip)];
+const spellingsOf = (ip: string): string[] => [...new Set([ip, sourceOf(ip)])];
 
 const stillHolds = ({ expiresAt }: BlockedRow): boolean => expiresAt === null || expiresAt > now();
 

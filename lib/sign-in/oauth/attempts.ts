@@ -65,11 +65,13 @@ interface Ticket {
   state: string | null;
 }
 
+const keyOn = ({ token, state }: Ticket): string | null => (TOKEN.test(token) && state ? keyOf(token, state) : null);
+
 /** The attempt that a returning browser belongs to, spent or not; null where there is none. Changes nothing. */
-export async function whoseReturn(provider: string, { token, state }: Ticket): Promise<AttemptRow | null> {
-  if (!TOKEN.test(token) || !state) return null;
-  const attempt = await findAttempt(db(), keyOf(token, state));
-  return attempt?.provider === provider ? attempt : null;
+export async function whoseReturn(provider: string, ticket: Ticket): Promise<AttemptRow | null> {
+  const key = keyOn(ticket);
+  const attempt = key && (await findAttempt(db(), key));
+  return attempt && attempt.provider === provider ? attempt : null;
 }
 
 /**
@@ -78,10 +80,10 @@ export async function whoseReturn(provider: string, { token, state }: Ticket): P
  */
 export async function comeBack(
   provider: string,
-  { token, state }: Ticket,
+  ticket: Ticket,
 ): Promise<{ attempt: AttemptRow; live: boolean } | null> {
-  if (!TOKEN.test(token) || !state) return null;
-  const key = keyOf(token, state);
+  const key = keyOn(ticket);
+  if (!key) return null;
   const spent = await spendAttempt(db(), { tokenHash: key, provider, at: now() });
   const attempt = spent ?? (await findAttempt(db(), key));
   return attempt && { attempt, live: spent !== null };
