@@ -43,9 +43,7 @@ const isPasskeyPart = ({ text }: Script) => passkeyMarks.some((mark) => text.inc
 async function openSignIn(page: Page): Promise<{ scripts: ReturnType<typeof collectScripts>; first: Script[] }> {
   const scripts = collectScripts(page);
   await page.goto('/sign-in', { waitUntil: 'networkidle' });
-  await expect
-    .poll(async () => (await scripts.settled()).filter(isPasskeyPart).length, { timeout: 15_000 })
-    .toBe(passkeyMarks.length);
+  await expect.poll(async () => (await scripts.settled()).filter(isPasskeyPart).length).toBe(passkeyMarks.length);
   return { scripts, first: await scripts.settled() };
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import AxeBuilder from '@axe-core/playwright';
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test';
+import { expectNoViolations } from './fixtures/looks';
 
 interface OpenApi {
   paths: Record<string, Record<string, { summary: string }>>;
@@ -115,8 +115,7 @@ test('a call from the page is a real one, and the token it brings opens the next
 test('axe finds nothing, with everything unfolded', async ({ page }) => {
   await page.goto('/docs');
   await openEverything(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+  await expectNoViolations(page);
 });
 
 test('nothing runs over the edge of the smallest screen', async ({ page }) => {

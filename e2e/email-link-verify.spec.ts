@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page, type Request, test } from '@playwright/test';
 import { mailsTo } from './fixtures/inbox';
 import { addressOf, confirmAddress, mailedLink, signInStatus } from './fixtures/links';
 import { expectGoodLooks } from './fixtures/looks';
@@ -80,15 +80,14 @@ test('the token of a link is in no address that is asked for, and in no Referer'
   const link = await mailedLink(page.request, email, 'verify_email');
   const token = link.split('#token=')[1] ?? '';
   const asked: Promise<string>[] = [];
-  page
-    .context()
-    .on('request', (request) =>
-      asked.push(request.allHeaders().then(({ referer }) => `${request.url()} ${referer ?? ''}`)),
-    );
+  const note = (request: Request) =>
+    asked.push(request.allHeaders().then(({ referer }) => `${request.url()} ${referer ?? ''}`));
+  page.context().on('request', note);
   await page.goto(link);
   await press(page, 'Confirm this address');
   await page.getByRole('link', { name: 'Go to your account' }).click();
   await expect(title(page, 'Profile')).toBeVisible();
+  page.context().off('request', note);
   const seen = await Promise.all(asked);
   expect(seen.length).toBeGreaterThan(5);
   expect(seen.filter((text) => text.includes(token) || text.includes('#'))).toEqual([]);

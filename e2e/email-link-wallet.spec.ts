@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { expect } from '@playwright/test';
 import { addressOf, mailedLink } from './fixtures/links';
 import { expectGoodLooks } from './fixtures/looks';
 import { signInWithEmail, signInWithWallet, signOut, walletsOnPage } from './fixtures/people';
-import { expect, test } from './fixtures/wallet';
+import { test } from './fixtures/wallet';
 
 test('PWD-16 an account of a wallet gets an e-mail, then a password, and opens with them', async ({ page, wallet }) => {
   const choice = walletsOnPage[0];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { letProofsAge } from './fixtures/ageing';
+import { expectNoViolations } from './fixtures/looks';
 import { agreeElsewhere, signInElsewhere, test } from './fixtures/oauth';
 import { accountId, signOut, signUpWithEmail } from './fixtures/people';
 
@@ -20,7 +20,7 @@ async function enter(page: Page, login: string): Promise<void> {
 test('through the provider’s own pages to where one was going, signed in for as long as asked', async ({ page }) => {
   await page.goto('/account/sessions');
   await expect(page).toHaveURL(/\/sign-in\?return_to=/);
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await expectNoViolations(page);
   await page.getByLabel('Keep me signed in on this device').check();
   await providerButton(page, 'Continue with').click();
   await signInElsewhere(page, newLogin());
@@ -52,7 +52,7 @@ test('who says no at the provider is back on the sign-in page and told what to d
   await page.getByRole('link', { name: 'Cancel' }).click();
   await expect(page).toHaveURL(/\/sign-in\?error=oauth_denied/);
   await expect(page.getByRole('alert').filter({ hasText: 'You did not agree at Example ID' })).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await expectNoViolations(page);
   await providerButton(page, 'Continue with').click();
   await signInElsewhere(page, newLogin());
   await agreeElsewhere(page);
@@ -96,7 +96,7 @@ test('linking goes there and back; later, unlinking is confirmed there in a wind
   await expect(page.getByText('Example ID is linked. From now on it opens this account.')).toBeVisible();
   await expect(page).toHaveURL(/\/account\/wallets$/);
   expect(await accountId(page)).toBe(id);
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await expectNoViolations(page);
   await page.goto('/account/security');
   await expect(page.getByText('Whoever can sign in there as you opens this account')).toBeVisible();
   await page.goto('/account/wallets');
@@ -106,8 +106,7 @@ test('linking goes there and back; later, unlinking is confirmed there in a wind
   await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();
   const dialog = page.getByRole('dialog', { name: 'Confirm it’s you' });
   await expect(dialog).toBeVisible();
-  await dialog.evaluate((shown) => Promise.all(shown.getAnimations().map(({ finished }) => finished)));
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await expectNoViolations(page);
 
   await page.evaluate(() => {
     const open = window.open;

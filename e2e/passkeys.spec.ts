@@ -1,12 +1,9 @@
-import { expect as anyExpect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { startApp } from '@/scripts/test/served-app';
 import { type Authenticator, linkPasskey, plugIn } from './fixtures/authenticator';
 import { expectGoodLooks } from './fixtures/looks';
 import { accountId, signOut, signUpWithEmail } from './fixtures/people';
 import { givePassword, setUpApp } from './fixtures/second-factor';
-
-const expect = anyExpect.configure({ timeout: 15_000 });
-test.describe.configure({ timeout: 120_000 });
 
 const way = (page: Page) => page.getByRole('button', { name: 'Continue with a passkey' });
 

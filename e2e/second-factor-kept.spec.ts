@@ -5,7 +5,6 @@ import { setUpApp } from './fixtures/second-factor';
 import { dialog, keepCodes, press, row } from './fixtures/set-up';
 
 // Looking at a page in the light and in the dark takes its time.
-test.describe.configure({ timeout: 120_000 });
 
 interface Answer {
   status: number;

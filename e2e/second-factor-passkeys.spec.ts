@@ -5,7 +5,6 @@ import { type EmailUser, signUpWithEmail } from './fixtures/people';
 import { dialog, elsewhere, press } from './fixtures/set-up';
 
 // Looking at a page in the light and in the dark takes its time.
-test.describe.configure({ timeout: 120_000 });
 
 const card = (page: Page) => page.locator('#passkeys');
 const rows = (page: Page) => card(page).getByRole('listitem');

@@ -1,8 +1,7 @@
+import { expect } from '@playwright/test';
 import { accountId, chooseWallet, signInWithWallet, signOut, walletsOnPage } from './fixtures/people';
 import { giveCode, setUpApp } from './fixtures/second-factor';
-import { expect, test } from './fixtures/wallet';
-
-test.describe.configure({ timeout: 120_000 });
+import { test } from './fixtures/wallet';
 
 for (const choice of walletsOnPage) {
   test(`${choice.name} (${choice.chain}) alone opens nothing of an account with a second factor`, async ({

@@ -1,8 +1,8 @@
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { letProofsAge } from './fixtures/ageing';
 import { expectGoodLooks } from './fixtures/looks';
 import { chooseWallet, signInWithWallet, signUpWithEmail, type WalletOnPage } from './fixtures/people';
-import { expect, test, type WalletUser } from './fixtures/wallet';
+import { test, type WalletUser } from './fixtures/wallet';
 
 const evm: WalletOnPage = { id: 'evm-one', chain: 'Ethereum', name: 'Test Wallet One' };
 const solana: WalletOnPage = { id: 'solana-plain', chain: 'Solana', name: 'Test Wallet Plain' };

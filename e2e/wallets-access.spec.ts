@@ -1,14 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { expectNoViolations } from './fixtures/looks';
 import { chooseWallet, walletsOnPage } from './fixtures/people';
-import { expect, test } from './fixtures/wallet';
-
-test.describe.configure({ timeout: 120_000 });
-
-async function expectNoViolations(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
+import { test } from './fixtures/wallet';
 
 const [evm] = walletsOnPage;
 if (!evm) throw new Error('no wallets');

@@ -1,7 +1,6 @@
+import { expect } from '@playwright/test';
 import { accountId, chooseWallet, signInWithWallet, signOut, signUpWithEmail, walletsOnPage } from './fixtures/people';
-import { expect, test } from './fixtures/wallet';
-
-test.describe.configure({ timeout: 120_000 });
+import { test } from './fixtures/wallet';
 
 const [evm] = walletsOnPage;
 if (!evm) throw new Error('no wallets');

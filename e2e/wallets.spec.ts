@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import {
   accountId,
   chooseWallet,
@@ -8,9 +8,7 @@ import {
   signUpWithEmail,
   walletsOnPage,
 } from './fixtures/people';
-import { expect, test } from './fixtures/wallet';
-
-test.describe.configure({ timeout: 120_000 });
+import { test } from './fixtures/wallet';
 
 const linkedWallets = (page: Page) => page.getByRole('button', { name: /^Unlink / });
 

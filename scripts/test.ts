@@ -47,7 +47,9 @@ const full: Step[] = [
     run: async () => {
       const { default: setup } = await import('./test/setup-app');
       endings.push(await setup());
-      console.log(`Testing ${process.env.E2E_BASE_URL} with ${process.env.CHROMIUM_PATH}.`);
+      console.log(
+        `Testing ${process.env.E2E_BASE_URL} with ${process.env.HEADLESS_SHELL_PATH || process.env.CHROMIUM_PATH}.`,
+      );
       return true;
     },
   },

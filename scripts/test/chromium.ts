@@ -6,20 +6,31 @@ import { chromium } from '@playwright/test';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const INSTALL_PATIENCE = 600_000;
 
+/** Debian's package of the browser without a window, which needs less of a machine. */
+const HEADLESS_SHELL = 'chromium-headless-shell';
+
 /** A browser without its system libraries is there but does not run. */
 function runs(file: string): boolean {
   return spawnSync(file, ['--version'], { timeout: 30_000 }).status === 0;
 }
 
-function onPath(): string[] {
+function onPath(names: string[]): string[] {
   const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
-  return NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name)));
+  return names.flatMap((name) => folders.map((folder) => path.join(folder, name)));
+}
+
+function firstThatRuns(candidates: string[]): string | null {
+  return candidates.find((file) => file !== '' && existsSync(file) && runs(file)) ?? null;
 }
 
 /** The first Chromium that runs: `CHROMIUM_PATH`, one of the system, Playwright's own. */
 export function findChromium(): string | null {
-  const candidates = [process.env.CHROMIUM_PATH ?? '', ...onPath(), chromium.executablePath()];
-  return candidates.find((file) => file !== '' && existsSync(file) && runs(file)) ?? null;
+  return firstThatRuns([process.env.CHROMIUM_PATH ?? '', ...onPath(NAMES), chromium.executablePath()]);
+}
+
+/** The headless shell of the system, for what needs no extensions, if there is one. */
+export function findHeadlessShell(): string | null {
+  return firstThatRuns(onPath([HEADLESS_SHELL]));
 }
 
 function attempt(command: string, args: string[]): boolean {
@@ -37,8 +48,9 @@ function isDebian(): boolean {
 /** On Ubuntu the `chromium` package is a pointer to a snap, so the package manager is asked on Debian only. */
 function byPackageManager(): void {
   if (process.getuid?.() !== 0 || !isDebian()) return;
-  if (attempt('apt-get', ['update']))
-    attempt('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation']);
+  if (!attempt('apt-get', ['update'])) return;
+  attempt('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation']);
+  attempt('apt-get', ['install', '-y', '--no-install-recommends', HEADLESS_SHELL]);
 }
 
 function byPlaywright(): void {

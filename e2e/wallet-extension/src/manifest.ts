@@ -3,7 +3,7 @@ export const manifest = {
   manifest_version: 3,
   name: 'Latchkey test wallets',
   version: '1.0.0',
-  description: 'Wallets with real keys for browser tests. Keys are made at random for each browser profile.',
+  description: 'Wallets with real keys for browser tests. Keys are made at random for each test.',
   permissions: ['storage', 'tabs'],
   host_permissions: ['http://*/*', 'https://*/*'],
   background: { service_worker: 'worker.js' },

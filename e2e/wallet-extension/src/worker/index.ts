@@ -10,7 +10,7 @@ import { handleApproval } from './approvals';
 import { addressOf } from './keys';
 import { handleRequest } from './requests';
 import { Refusal, sessionOf } from './session';
-import { changeState } from './state';
+import { changeState, makeNew } from './state';
 
 chrome.runtime.onMessage.addListener((message: WalletRequest | ApprovalMessage, sender, sendReply) => {
   if ('approval' in message) {
@@ -47,6 +47,7 @@ async function announceAccounts(): Promise<void> {
 /** What a test does to the wallets from outside, as a person would do in the extension's own pages. */
 const testWallets = {
   addressOf,
+  makeNew,
   async useAccount(account: number) {
     await changeState({ account });
     await announceAccounts();

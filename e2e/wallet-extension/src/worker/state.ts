@@ -1,7 +1,7 @@
 import { hex } from '@scure/base';
 
 interface WalletState {
-  /** The root of all keys: made at random for each browser profile, worth nothing anywhere else. */
+  /** The root of all keys: made at random, worth nothing anywhere else. */
   seed: string;
   account: number;
   locked: boolean;
@@ -12,7 +12,11 @@ interface WalletState {
 // A service worker may be stopped at any time, so nothing that matters lives in its memory.
 export async function readState(): Promise<WalletState> {
   const stored = (await chrome.storage.local.get('state')) as { state?: WalletState };
-  if (stored.state) return stored.state;
+  return stored.state ?? makeNew();
+}
+
+/** Other keys, connected to nothing. */
+export async function makeNew(): Promise<WalletState> {
   const seed = hex.encode(crypto.getRandomValues(new Uint8Array(32)));
   return writeState({ seed, account: 0, locked: false, connected: [] });
 }
