@@ -18,7 +18,7 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   globalSetup: './scripts/test/setup-app.ts',
-  fullyParallel: true,
+  // A file stays with one worker, and so with the one app or browser that it may start for itself.
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   workers: 2,
@@ -36,17 +36,15 @@ export default defineConfig({
   },
   projects: [
     { name: 'desktop', use: { ...devices['Desktop Chrome'], colorScheme: 'light' } },
-    // What looks the same in the dark or is looked at by others runs once, and extensions are for desktops.
+    // Colours alone differ in the dark, and what else is looked at there looks at both by itself.
     {
       name: 'dark',
-      testIgnore:
-        /wallets(-trouble)?\.spec|bundle-size|fresh-auth|oauth|captcha|\/inbox|\/email(-password-change)?\.spec|email-link|pages-account|second-factor-|\/passkeys|\/session-|\/cors/,
+      testMatch: /\/(accessibility|wallets-access)\.spec/,
       use: { ...devices['Desktop Chrome'], colorScheme: 'dark' },
     },
     {
       name: 'phone',
-      testIgnore:
-        /wallets(-trouble|-access)?\.spec|bundle-size|fresh-auth|oauth|captcha|\/inbox|\/email-password-change|email-link|pages-account|second-factor-|\/passkeys|\/session-|\/cors/,
+      testMatch: /\/(accessibility|email|pages|pages-layout|refusals|wallets-none)\.spec/,
       use: { ...devices['Pixel 7'], colorScheme: 'light' },
     },
   ],

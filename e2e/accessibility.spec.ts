@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { plugIn } from './fixtures/authenticator';
 import { expectNoViolations } from './fixtures/looks';
-import { accountPages, openPages } from './fixtures/pages';
+import { accountPages, openPages, unfoldEverything } from './fixtures/pages';
 import { signUpWithEmail } from './fixtures/people';
 import { giveCode, halfway, setUpApp } from './fixtures/second-factor';
 
@@ -18,6 +18,12 @@ test('axe finds nothing on the pages of an account', async ({ page }) => {
     await page.goto(path);
     await expectNoViolations(page);
   }
+});
+
+test('axe finds nothing in the API reference with everything unfolded', async ({ page }) => {
+  await page.goto('/docs');
+  await unfoldEverything(page);
+  await expectNoViolations(page);
 });
 
 test('axe finds nothing while forms complain', async ({ page }) => {

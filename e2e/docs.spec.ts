@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test';
-import { expectNoViolations } from './fixtures/looks';
+import { unfoldEverything } from './fixtures/pages';
 
 interface OpenApi {
   paths: Record<string, Record<string, { summary: string }>>;
@@ -30,12 +30,6 @@ async function complaints(page: Page, baseURL: string | undefined): Promise<stri
     if (new URL(request.url()).origin !== new URL(baseURL ?? '').origin) found.push(`asks ${request.url()}`);
   });
   return found;
-}
-
-async function openEverything(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    for (const folded of document.querySelectorAll('details')) folded.open = true;
-  });
 }
 
 test('lists every endpoint of the OpenAPI document under its summary', async ({ page, request }) => {
@@ -73,7 +67,7 @@ test('the type of a problem document leads to what its code means', async ({ pag
 test('needs nothing from elsewhere and keeps to the content security policy', async ({ page, baseURL }) => {
   const found = await complaints(page, baseURL);
   await page.goto('/docs');
-  await openEverything(page);
+  await unfoldEverything(page);
   await page.getByRole('article', { name: 'Get a text to sign' }).getByRole('button', { name: 'Send' }).click();
   await expect(page.getByText('wants you to sign in with your Ethereum account')).toBeVisible();
   expect(found).toEqual([]);
@@ -112,15 +106,9 @@ test('a call from the page is a real one, and the token it brings opens the next
   await expect(me.getByRole('region', { name: 'Answer' })).toContainText('"code": "unauthenticated"');
 });
 
-test('axe finds nothing, with everything unfolded', async ({ page }) => {
-  await page.goto('/docs');
-  await openEverything(page);
-  await expectNoViolations(page);
-});
-
 test('nothing runs over the edge of the smallest screen', async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 800 });
   await page.goto('/docs');
-  await openEverything(page);
+  await unfoldEverything(page);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
 });

@@ -48,8 +48,10 @@ beforeEach(async () => {
   // As a process that just started has it.
   Object.assign(globalThis, { latchkeySigningKeys: undefined });
 });
-afterEach(() => {
+afterEach(async () => {
   vi.useRealTimers();
+  // What is still being read beside the requests would be counted in the next test.
+  await (globalThis as { latchkeySigningKeys?: { loading?: Promise<unknown> } }).latchkeySigningKeys?.loading;
 });
 afterAll(closeDb);
 
