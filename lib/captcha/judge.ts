@@ -3,6 +3,7 @@ import { after, minutes, now } from '@/lib/core/clock';
 import { type CaptchaConfig, config } from '@/lib/core/config';
 import { tokenHash } from '@/lib/core/crypto';
 import { db } from '@/lib/db/client';
+import { providerAnswered } from './outage';
 import { spendCaptcha } from './queries';
 import type { CaptchaAction } from './rule';
 import { siteverify, type Verdict } from './siteverify';
@@ -21,6 +22,7 @@ export async function judgeToken(
   { ip }: ClientContext,
 ): Promise<Verdict> {
   const verdict = await siteverify(settings, { token, action, ip, hostname: new URL(config().publicUrl).hostname });
+  if (verdict.kind !== 'away') providerAnswered();
   if (verdict.kind !== 'passed') return verdict;
   const first = await spendCaptcha(db(), { hash: tokenHash(token), expiresAt: after(now(), TOKEN_KEPT) });
   return first ? verdict : { kind: 'refused', reason: 'used_before' };

@@ -11,7 +11,12 @@ interface Look {
   found: Promise<Verdict>;
 }
 
-const holder = globalThis as typeof globalThis & { latchkeyCaptchaLook?: Look };
+const holder = globalThis as typeof globalThis & { latchkeyCaptchaLook?: Look | undefined };
+
+/** The provider has just answered somebody, so what was found out before holds no longer. */
+export function providerAnswered(): void {
+  holder.latchkeyCaptchaLook = undefined;
+}
 
 /**
  * Why the provider is of no use at the moment; null where it is. For whoever comes without a token: while it is away nobody can

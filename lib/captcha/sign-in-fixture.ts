@@ -154,6 +154,20 @@ export function describeSignInCaptcha(): void {
     },
   );
 
+  test('CAP-05: a token that is judged again proves that the provider is back, at once and for everybody', async () => {
+    const person = await member();
+    await failTimes(3, person.email);
+    const wrong = { ...person, password: newPassword() };
+    await shifted(minutes(sources), async () => {
+      turnstile.trouble.answers = [502, '<html>'];
+      expect(said(await logIn(wrong))).toBe('401 invalid_credentials');
+      turnstile.trouble = {};
+      expect(said(await logIn(wrong)), 'asked a moment ago').toBe('401 invalid_credentials');
+      expect(said(await logIn(wrong, solved()))).toBe('401 invalid_credentials');
+      expect(said(await logIn(wrong))).toBe('400 captcha_required');
+    });
+  });
+
   test('CAP-05: where there is no source to count by it is closed meanwhile, never silently open', async () => {
     const person = await member();
     await failTimes(3, person.email);
