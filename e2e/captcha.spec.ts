@@ -17,6 +17,8 @@ async function fill(page: Page, { email, password }: EmailUser): Promise<void> {
 
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 const widget = (page: Page) => page.getByTitle('Widget that checks that you are a person');
+// Sooner than the ten seconds after which the page would give up by itself.
+const AT_ONCE = { timeout: 5000 };
 const blocked = (page: Page) => page.getByText('could not be loaded');
 
 async function signUp(page: Page): Promise<EmailUser> {
@@ -111,10 +113,10 @@ test('where the script is blocked the form says so and what to do, breaks nothin
   await page.route(`${turnstile.origin}/**`, (route) => route.abort('blockedbyclient'));
   await page.goto('/sign-up');
   await fill(page, newUser());
-  await expect(blocked(page)).toBeVisible();
+  await expect(blocked(page)).toBeVisible(AT_ONCE);
   await expectGoodLooks(page);
   await press(page, 'Create account');
-  await expect(page.getByText('Complete the check that you are a person, then try again.')).toBeVisible();
+  await expect(page.getByText('Complete the check that you are a person, then try again.')).toBeVisible(AT_ONCE);
   await page.unroute(`${turnstile.origin}/**`);
   await press(page, 'Load it again');
   await expect(widget(page)).toBeVisible();
@@ -155,7 +157,7 @@ test('a widget that fails says so', async ({ page, turnstile }) => {
   turnstile.trouble.widgetFails = true;
   await page.goto('/sign-up');
   await page.getByLabel('E-mail').focus();
-  await expect(blocked(page)).toBeVisible();
+  await expect(blocked(page)).toBeVisible(AT_ONCE);
   turnstile.trouble = {};
   await press(page, 'Load it again');
   await expect(widget(page)).toBeVisible();
@@ -185,9 +187,9 @@ test('signing up with a passkey asks, too; one whose check did not pass is kept,
   await page.route(`${turnstile.origin}/**`, (route) => route.abort('blockedbyclient'));
   await page.goto('/sign-up');
   await page.getByRole('button', { name: 'Continue with a passkey' }).click();
-  await expect(blocked(page)).toBeVisible();
+  await expect(blocked(page)).toBeVisible(AT_ONCE);
   await press(page, 'Create a passkey');
-  await expect(page.getByText('Complete the check that you are a person, then try again.')).toBeVisible();
+  await expect(page.getByText('Complete the check that you are a person, then try again.')).toBeVisible(AT_ONCE);
   expect(await authenticator.count()).toBe(0);
   await page.unroute(`${turnstile.origin}/**`);
   turnstile.trouble.answers = [200, '{"success":false,"error-codes":["timeout-or-duplicate"]}'];

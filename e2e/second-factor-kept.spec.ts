@@ -4,8 +4,6 @@ import { type EmailUser, signInWithEmail, signUpWithEmail } from './fixtures/peo
 import { setUpApp } from './fixtures/second-factor';
 import { dialog, keepCodes, press, row } from './fixtures/set-up';
 
-// Looking at a page in the light and in the dark takes its time.
-
 interface Answer {
   status: number;
   mfa_required?: boolean;

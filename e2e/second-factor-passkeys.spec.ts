@@ -4,8 +4,6 @@ import { expectGoodLooks } from './fixtures/looks';
 import { type EmailUser, signUpWithEmail } from './fixtures/people';
 import { dialog, elsewhere, press } from './fixtures/set-up';
 
-// Looking at a page in the light and in the dark takes its time.
-
 const card = (page: Page) => page.locator('#passkeys');
 const rows = (page: Page) => card(page).getByRole('listitem');
 const step = (page: Page) => page.getByRole('switch', { name: 'Ask for a passkey' });

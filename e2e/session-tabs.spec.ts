@@ -37,6 +37,9 @@ const deaf = (page: Page) =>
     BroadcastChannel.prototype.addEventListener = () => {};
   });
 
+// Told by the other tab.
+const AT_ONCE = { timeout: 5000 };
+
 test('signing out in one tab signs out the others at once, and forgets what was typed there', async ({
   page,
   context,
@@ -47,7 +50,7 @@ test('signing out in one tab signs out the others at once, and forgets what was 
   await page.getByLabel('About you').fill('Nobody else may find this.');
   await second.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expect(second).toHaveURL(/\/sign-in$/);
-  await expect(page).toHaveURL(/\/sign-in\?/);
+  await expect(page).toHaveURL(/\/sign-in\?/, AT_ONCE);
   await expect(page.getByText('You were signed out because you signed out in another tab.')).toBeVisible();
   expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('Nobody else');
 });
@@ -59,7 +62,7 @@ test('signing out everywhere signs out the other tabs, too', async ({ page, cont
   await second.getByRole('button', { name: 'Sign out everywhere', exact: true }).click();
   await second.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
   await expect(second).toHaveURL(/\/sign-in$/);
-  await expect(page).toHaveURL(/\/sign-in\?/);
+  await expect(page).toHaveURL(/\/sign-in\?/, AT_ONCE);
 });
 
 test('when somebody else signs in in another tab, the first person’s page is left', async ({ page, context }) => {

@@ -50,7 +50,6 @@ export function describeSignInCaptcha(): void {
     });
   });
   beforeEach(() => {
-    turnstile.trouble = {};
     sources += 1;
     ip = `203.0.113.${sources}`;
   });
